@@ -1,0 +1,45 @@
+# make run: the app at http://127.0.0.1:8501     make test: all tests     Each makes .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run test lint bench samples docs clean
+
+run: $(VENV)/run.stamp
+	$(VENV)/bin/streamlit run app.py
+
+test: $(VENV)/test.stamp
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/test.stamp
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-cache
+
+# Prints ratios measured in one run; asserts nothing.
+bench: $(VENV)/test.stamp
+	$(VENV)/bin/python tests/benchmarks/bench_readers.py
+
+# The shipped sample reports and the generated list of rules.
+samples: $(VENV)/test.stamp
+	$(VENV)/bin/python -m gdcore.samples.demo data/reports
+
+docs: $(VENV)/test.stamp
+	$(VENV)/bin/gdcheck rules --format md > docs/rules.md
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; run: make PYTHON=python3.11 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/run.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/test.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
+	$(PIP) -e '.[dev]'
+	touch $@ $(VENV)/run.stamp
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
