@@ -1,0 +1,101 @@
+"""Figures and passages: a number, a text, that remember where they came from.
+
+Arithmetic on figures carries their anchors along and spreads what is not known, so that evidence is never written by
+hand and an unread cell turns a comparison into *not evaluated* by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gdcore.place import Anchor, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and the cells it rests on.
+
+    `value` is None when it is not certainly known; `raw` is what was printed ("" for a blank cell and for results of
+    arithmetic). `confidence` (0…1) is that of the reading: 1 where nothing was assumed.
+    """
+
+    value: Decimal | None
+    raw: str = ""
+    anchors: tuple[Anchor, ...] = ()
+    confidence: float = 1.0
+
+    @property
+    def blank(self) -> bool:
+        """The cell was found and nothing is printed in it."""
+        return self.value is None and not self.raw.strip()
+
+    @property
+    def address(self) -> str:
+        """The address of a cell's figure; of a result, that of its first operand; "" if there is none."""
+        return self.anchors[0].address if self.anchors else ""
+
+    def _with(self, other: Figure, value: Decimal | None) -> Figure:
+        anchors = self.anchors + tuple(a for a in other.anchors if a not in self.anchors)
+        return Figure(value, "", anchors, min(self.confidence, other.confidence))
+
+    def __add__(self, other: Figure) -> Figure:
+        known = self.value is not None and other.value is not None
+        return self._with(other, self.value + other.value if known else None)  # type: ignore[operator]
+
+    def __sub__(self, other: Figure) -> Figure:
+        known = self.value is not None and other.value is not None
+        return self._with(other, self.value - other.value if known else None)  # type: ignore[operator]
+
+    def __str__(self) -> str:
+        return "未识别" if self.value is None else f"{self.value:f}"
+
+
+NOTHING_READ = Figure(None)
+
+
+def total(figures: Iterable[Figure]) -> Figure:
+    """The sum of `figures` with all their anchors; not known as soon as one of them is not. The empty sum is 0."""
+    result = Figure(Decimal(0))
+    for figure in figures:
+        result = result + figure
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of the report, with its anchors (one for each printed piece, in order)."""
+
+    text: str
+    anchors: tuple[Anchor, ...] = ()
+    confidence: float = 1.0
+
+    @property
+    def address(self) -> str:
+        """The address of the part it stands in, e.g. `s1.a2`; "" if unknown."""
+        return self.anchors[0].address if self.anchors else ""
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return self.anchors[0].place if self.anchors else Place()
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def part(self, start: int, end: int) -> Passage:
+        """The characters from `start` to `end` with just the anchors that carry them.
+
+        Every anchor of a passage made by `recognise` has a span, and the spans' texts make up `text` in order.
+        """
+        anchors, offset = [], 0
+        for anchor in self.anchors:
+            if anchor.span is None:
+                return Passage(self.text[start:end], self.anchors, self.confidence)
+            length = anchor.span[1] - anchor.span[0]
+            first, last = max(start - offset, 0), min(end - offset, length)
+            if first < last:
+                anchors.append(replace(anchor, span=(anchor.span[0] + first, anchor.span[0] + last)))
+            offset += length
+        return Passage(self.text[start:end], tuple(anchors), self.confidence)

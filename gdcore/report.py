@@ -1,0 +1,386 @@
+"""The canonical model of one annual report: what `recognise` understood, and all that rules ever see of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from gdcore import form, wording
+from gdcore.document import Format
+from gdcore.figure import Figure, Passage, total
+from gdcore.form import AgencyType, Edition
+from gdcore.place import Anchor, Place
+
+
+class Match(StrEnum):
+    """How a printed label, heading or title was matched with the form's own."""
+
+    EXACT = "exact"  # equal after normalising, or an accepted variant
+    SHORTENED = "shortened"  # a unique beginning or part of the form's label
+    ALIAS = "alias"  # another known name (规范性文件 in the 2021 edition; a heading of the "irregular" column)
+    TYPO = "typo"  # an edit distance away
+    POSITION = "position"  # by its place alone, between neighbours that are certain
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed row label or column header beside the one the form prescribes; an empty `printed` was not printed."""
+
+    key: str
+    printed: Passage
+    template: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A data row of a table.
+
+    `figures` stand in the order of the block's columns; () when the row prints another number of value cells than the
+    form has (`printed` of them), so that no value may be assigned to a column.
+    """
+
+    label: Label
+    figures: tuple[Figure, ...]
+    printed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraLine:
+    """A row with values that the form does not have; `after` is the key of the row above it, "" at the top."""
+
+    label: Passage
+    figures: tuple[Figure, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One block as printed: table 二 has one for each 第二十条 item, tables 三 and 四 are one block each."""
+
+    table: str
+    key: str
+    edition: Edition
+    title: Passage | None
+    headers: tuple[Label, ...]
+    lines: tuple[Line, ...]
+    extra_lines: tuple[ExtraLine, ...] = ()
+    extra_columns: tuple[Passage, ...] = ()
+
+    @property
+    def form(self) -> form.Block:
+        """The block that the form prescribes."""
+        return next(b for b in form.blocks(self.table, self.edition) if b.key == self.key)
+
+    def line(self, row: str) -> Line | None:
+        """The printed row with this key."""
+        return next((line for line in self.lines if line.label.key == row), None)
+
+    def cells(self) -> Iterator[tuple[str, Figure]]:
+        """Each cell that was found, with its address."""
+        block = self.form
+        for line in self.lines:
+            for column, figure in zip(block.columns, line.figures, strict=False):
+                yield block.address(line.label.key, column.key), figure
+
+
+@dataclass(frozen=True, slots=True)
+class StatTable:
+    """Table 二, 三 or 四 as found. `edition` is that of most of its blocks; `caption` the 勾稽关系 note of table 三.
+
+    A table without any line was seen (its labels stand there) but could not be read: that is not the same as missing.
+    """
+
+    key: str
+    edition: Edition
+    grids: tuple[Grid, ...]
+    caption: Passage | None = None
+    place: Place = field(default_factory=Place)
+
+    def cells(self) -> dict[str, Figure]:
+        """Address → figure of every cell that was found, blank ones included."""
+        return {address: figure for grid in self.grids for address, figure in grid.cells()}
+
+    def figure(self, row: str, column: str) -> Figure:
+        """The figure of one cell; not known, but with its address, if the cell was not found."""
+        prefix = self.key
+        for grid in self.grids:
+            block = grid.form
+            line = grid.line(row)
+            if line is None:
+                continue
+            prefix = block.prefix
+            for candidate, figure in zip(block.columns, line.figures, strict=False):
+                if candidate.key == column:
+                    return figure
+        return Figure(None, anchors=(Anchor(f"{prefix}.{row}.{column}", self.place),))
+
+    @property
+    def prescribed(self) -> int:
+        """How many value cells the form has for this table in the editions found."""
+        if not self.grids:
+            return sum(len(b.addresses()) for b in form.blocks(self.key, self.edition))
+        if self.key == "t2":
+            printed = {g.key: g.edition for g in self.grids}
+            return sum(len(b.addresses()) for b in form.blocks("t2", self.edition) if b.key not in printed) + sum(
+                len(g.form.addresses()) for g in self.grids
+            )
+        return len(self.grids[0].form.addresses())
+
+    @property
+    def read_share(self) -> float:
+        """The share (0…1) of the form's value cells that were found: a blank or non-numeric cell was read, too."""
+        return len(self.cells()) / self.prescribed
+
+
+@dataclass(frozen=True, slots=True)
+class RequestColumn:
+    """A column of table 三: the four quantities of its identity and the details behind the third."""
+
+    key: str
+    new_received: Figure
+    carried_in: Figure
+    result_total: Figure
+    carried_out: Figure
+    details: tuple[Figure, ...]
+
+    @property
+    def address(self) -> str:
+        """The column's address, e.g. `t3.natural_person`."""
+        return f"t3.{self.key}"
+
+    @property
+    def name(self) -> str:
+        """The column's label, e.g. 自然人."""
+        return wording.column_word("t3", self.key)
+
+    @property
+    def detail_sum(self) -> Figure:
+        """Σ of the detail rows."""
+        return total(self.details)
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Table 三 as rules read it: by columns and rows of figures."""
+
+    table: StatTable
+
+    @property
+    def edition(self) -> Edition:
+        """The edition of its row set."""
+        return self.table.edition
+
+    @cached_property
+    def block(self) -> form.Block:
+        """The rows and columns the form prescribes for this edition."""
+        return form.blocks("t3", self.table.edition)[0]
+
+    @cached_property
+    def columns(self) -> tuple[RequestColumn, ...]:
+        """The six applicant columns and the total column, left to right."""
+        details = [r.key for r in self.block.rows if r.key not in form.T3_INPUTS]
+        return tuple(
+            RequestColumn(
+                key=c.key,
+                new_received=self.table.figure("new_received", c.key),
+                carried_in=self.table.figure("carried_in", c.key),
+                result_total=self.table.figure("result_total", c.key),
+                carried_out=self.table.figure("carried_out", c.key),
+                details=tuple(self.table.figure(row, c.key) for row in details),
+            )
+            for c in self.block.columns
+        )
+
+    def column(self, key: str) -> RequestColumn:
+        """One column by key."""
+        return next(c for c in self.columns if c.key == key)
+
+    def row(self, key: str) -> tuple[Figure, ...]:
+        """The seven figures of one row, applicants first, total last."""
+        return tuple(self.table.figure(key, c.key) for c in self.block.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A level-1 heading in the order read. `key` None: it is none of the six. `numeral` its number, None if without."""
+
+    key: str | None
+    passage: Passage
+    numeral: int | None
+    match: Match | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a section: an aspect of 一 (a1…a5), a half of 五 (p, m), an item of 六 (fee, …, i1…).
+
+    `heading` is the sub-heading, run-in or alone on its line, None when the part was known by its content alone;
+    `paragraphs` the text below it, the run-in heading's own line included without the heading.
+    """
+
+    key: str
+    heading: Passage | None
+    paragraphs: tuple[Passage, ...]
+
+    @property
+    def text(self) -> str:
+        """The text without the heading, one paragraph a line."""
+        return "\n".join(p.text for p in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six sections. `heading` None with `found` True: its body stands there without a heading.
+
+    `paragraphs` is all of its prose in order (without the level-1 heading and without tables), `parts` the same divided.
+    """
+
+    key: str
+    found: bool
+    heading: Heading | None = None
+    paragraphs: tuple[Passage, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def short(self) -> str:
+        """`s1` … `s6`."""
+        return form.SECTION_BY_KEY[self.key].short
+
+    @property
+    def text(self) -> str:
+        """The prose, one paragraph a line."""
+        return "\n".join(p.text for p in self.paragraphs)
+
+    def part(self, key: str) -> Part | None:
+        """The part with this key."""
+        return next((p for p in self.parts if p.key == key), None)
+
+
+class RemarkKind(StrEnum):
+    """What `recognise` saw that a rule needs and that has no other place in the model."""
+
+    TABLE_SPLIT = "table_split"  # a block cut in two; address t2.item5, t3
+    EMBEDDED = "embedded"  # image, frame, link or “见附件” inside a section; address s2; text says which
+    BROKEN_LINE = "broken_line"  # a sentence or heading broken by a line end; anchors of both halves
+    ASSUMED = "assumed"  # something was assumed in reading; text says what
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something seen while recognising. `text` quotes or explains it."""
+
+    kind: RemarkKind
+    address: str
+    anchors: tuple[Anchor, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report this is, and of which year.
+
+    `agency` is in plain form; `sources` tells for each field where it was read (标题, 落款, 网页信息, 文件名…);
+    `confidence` (0…1) is that of agency and year together, 0 when one is not known.
+    """
+
+    agency: str | None = None
+    agency_type: AgencyType | None = None
+    level: str | None = None
+    year: int | None = None
+    title: Passage | None = None
+    published: date | None = None
+    index_number: str | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    confidence: float = 0.0
+
+
+class RejectionKind(StrEnum):
+    """Why a readable file is not taken as an annual report."""
+
+    WEBSITE_FORM = "website_form"
+    INTERPRETATION = "interpretation"
+    OTHER_REPORT = "other_report"
+    ATTACHMENT_ONLY = "attachment_only"
+    BLANK_FORM = "blank_form"
+    NO_REPORT_TEXT = "no_report_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A readable file that is no annual report: the sentence for the person and what to do."""
+
+    kind: RejectionKind
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One annual report, under the keys of the form.
+
+    `narrative` is every prose passage in reading order (title, preamble, sections, sign-off) with its address; `beyond`
+    the prose under level-1 headings that are none of the six;
+    `duplicates` further instances of a table after the first whole one; `legibility` (0…1) how sure it is that what was
+    not found is not there: below 1 where characters were recognised in images.
+    """
+
+    digest: str
+    format: Format
+    file_name: str
+    identity: Identity
+    sections: tuple[Section, ...]
+    headings: tuple[Heading, ...] = ()
+    preamble: tuple[Passage, ...] = ()
+    beyond: tuple[Passage, ...] = ()
+    signoff: tuple[Passage, ...] = ()
+    t2: StatTable | None = None
+    t3: StatTable | None = None
+    t4: StatTable | None = None
+    duplicates: tuple[StatTable, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    rejection: Rejection | None = None
+    legibility: float = 1.0
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def section(self, key: str) -> Section:
+        """A section by key (`s1_overview`) or short key (`s1`)."""
+        return next(s for s in self.sections if key in (s.key, s.short))
+
+    def table(self, key: str) -> StatTable | None:
+        """`t2`, `t3` or `t4`."""
+        return {"t2": self.t2, "t3": self.t3, "t4": self.t4}[key]
+
+    @property
+    def tables(self) -> tuple[StatTable, ...]:
+        """The tables that were found."""
+        return tuple(t for t in (self.t2, self.t3, self.t4) if t is not None)
+
+    @property
+    def narrative(self) -> tuple[Passage, ...]:
+        """Every prose passage in reading order."""
+        title = (self.identity.title,) if self.identity.title else ()
+        prose = tuple(p for s in self.sections for p in s.paragraphs)
+        return (*title, *self.preamble, *prose, *self.beyond, *self.signoff)
+
+    def cells(self) -> dict[str, Figure]:
+        """Address → figure of every cell found in the three tables."""
+        return {address: figure for table in self.tables for address, figure in table.cells().items()}
+
+    def remarks_of(self, kind: RemarkKind) -> tuple[Remark, ...]:
+        """The remarks of one kind, in order."""
+        return tuple(r for r in self.remarks if r.kind is kind)
+
+    def reporting_year(self, task_year: int | None = None) -> int | None:
+        """The year that rules go by: the task's where one is set, else the printed one."""
+        return task_year or self.identity.year
+
+    def edition(self, task_year: int | None = None) -> Edition:
+        """The edition due for the reporting year; without a year, that of table 三, else the current one."""
+        year = self.reporting_year(task_year)
+        if year is not None:
+            return Edition.of_year(year)
+        return self.t3.edition if self.t3 else Edition.FMT2021
