@@ -1,0 +1,74 @@
+"""Row and column spans resolved to rectangles of a grid, and the question whether a table only lays out a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gdcore.document import Cell
+from gdcore.errors import DamagedFile
+from gdcore.place import Place
+
+MAX_SPAN = 200  # columns or rows that one cell may claim; more is a mistake or an attack
+MAX_CELLS = 100_000  # cells of one table
+
+LONG_CELL = 200  # characters from which a cell of several paragraphs holds a page, not an entry
+LONG_CELL_PARAGRAPHS = 3
+DATA_CELLS = 20  # filled cells from which a table is a table although another one stands in it
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell before it has a column: its text and what it spans (at least 1); `column` where the file names it."""
+
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    column: int | None = None
+    path: str | None = None
+
+
+def lay(rows: Sequence[Sequence[Slot]], place: Callable[[Slot, int, int], Place]) -> tuple[tuple[Cell, ...], ...]:
+    """The rows with each cell at its grid position, as browsers and Word place them.
+
+    A cell without a column of its own goes to the first column of its row that no cell from above still covers. `place`
+    gets the slot and its row and column (from 0). Raises DamagedFile when the table is larger than MAX_CELLS.
+    """
+    covered: dict[int, int] = {}  # column → first row that is free again
+    laid, count = [], 0
+    for r, slots in enumerate(rows):
+        cells, column = [], 0
+        for slot in slots:
+            column = _free(covered, column, r) if slot.column is None else slot.column
+            wide = max(1, min(slot.column_span, MAX_SPAN))
+            tall = max(1, min(slot.row_span, len(rows) - r))
+            for c in range(column, column + wide):
+                covered[c] = max(covered.get(c, 0), r + tall)
+            cells.append(Cell(slot.text, place(slot, r, column), r, column, tall, wide))
+            column += wide
+            count += 1
+        if count > MAX_CELLS:
+            raise DamagedFile("表格的单元格多得不合常理，无法读取。")
+        laid.append(tuple(cells))
+    return tuple(laid)
+
+
+def _free(covered: dict[int, int], column: int, row: int) -> int:
+    while covered.get(column, 0) > row:
+        column += 1
+    return column
+
+
+def is_layout(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether a table only frames running text: one cell, or one that holds most of its text as several paragraphs.
+
+    `cells` has the paragraphs of each cell.
+    """
+    lengths = [sum(map(len, paragraphs)) for paragraphs in cells]
+    if len(cells) == 1:
+        return True
+    longest = max(range(len(cells)), key=lengths.__getitem__, default=None)
+    if longest is None:
+        return False
+    several = len(cells[longest]) >= LONG_CELL_PARAGRAPHS
+    return several and lengths[longest] > LONG_CELL and lengths[longest] * 2 > sum(lengths)

@@ -1,0 +1,164 @@
+"""Characters to printed lines, and printed lines to paragraphs, by where they stand on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from gdcore.document import Paragraph
+from gdcore.place import Place
+from gdcore.text import mend
+
+SAME_BASELINE: Final = 0.4  # of the character size: raised and lowered characters stay in their line
+OVERPRINT: Final = 1.0  # points within which equal characters are one, printed twice to look bold
+WORD_GAP: Final = 0.25  # of the size: between Latin letters without a space character
+COLUMN_GAP: Final = 1.0  # of the size: between any characters
+INDENT: Final = 1.0  # of the size: a line that begins further right begins a paragraph
+RAGGED: Final = 1.7  # of the size: a full line may end so much before the margin
+CUT_SHORT: Final = 6.0  # of the size: so much, when it ends in mid-sentence (punctuation may not begin the next line)
+SIZE_CHANGE: Final = 0.15  # relative: lines of one paragraph have one size
+LEADING: Final = 1.6  # times the usual distance of lines, from which a gap parts paragraphs
+
+_MARK = re.compile(
+    r"\s*(?:[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六七八九十百]{1,4}[章节条])"
+)
+_ENDS = re.compile(r"[。！？；：:;!?][”’）)]*\s*$")
+_CENTRED: Final = 2.0  # of the size: free at both sides
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A printed character with its box in points, origin top left; read from an image, it may be a run of them.
+
+    `confidence` (0…1) is that of the reading.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line."""
+
+    text: str
+    page: int
+    box: tuple[float, float, float, float]
+    size: float
+    confidence: float = 1.0
+
+    @property
+    def place(self) -> Place:
+        """Page and box."""
+        return Place(page=self.page, box=self.box)
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Where the text of a page begins and ends, in points, and the usual distance between its lines."""
+
+    left: float
+    right: float
+    leading: float
+
+
+def lines(chars: Iterable[Char], page: int) -> list[Line]:
+    """The lines that `chars` form, from top to bottom."""
+    rows: list[list[Char]] = []
+    for char in sorted(chars, key=lambda c: (c.baseline, c.x0)):
+        if rows and char.baseline - rows[-1][-1].baseline <= SAME_BASELINE * min(char.size, rows[-1][-1].size):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    found = (_line(sorted(row, key=lambda c: c.x0), page) for row in rows)
+    return [line for line in found if line is not None]
+
+
+def _line(row: Sequence[Char], page: int) -> Line | None:
+    text, last = "", None
+    printed: list[Char] = []
+    for char in row:
+        if last is not None:
+            if char.text == last.text and abs(char.x0 - last.x0) < OVERPRINT and abs(char.top - last.top) < OVERPRINT:
+                continue
+            text += _gap(last, char)
+        text += char.text
+        last = char
+        if not char.text.isspace():
+            printed.append(char)
+    if not printed:
+        return None
+    box = (
+        min(c.x0 for c in printed), min(c.top for c in printed),
+        max(c.x1 for c in printed), max(c.bottom for c in printed),
+    )  # fmt: skip
+    return Line(mend(text).strip(), page, box, median(c.size for c in printed), min(c.confidence for c in printed))
+
+
+def _gap(left: Char, right: Char) -> str:
+    """The space that stands between two characters without being one itself."""
+    if left.text.isspace() or right.text.isspace():
+        return ""
+    wide = (right.x0 - left.x1) / max(left.size, right.size, 1)
+    latin = left.text.isascii() and left.text.isalpha() and right.text.isascii() and right.text.isalpha()
+    return " " if wide > (WORD_GAP if latin else COLUMN_GAP) else ""
+
+
+def margins(page: Sequence[Line]) -> Margins | None:
+    """The margins that the lines of a page keep; None when there are too few of them to tell."""
+    if len(page) < 4:
+        return None
+    size = median(line.size for line in page)
+    rights = sorted(line.box[2] for line in page)
+    # The right edge that several lines reach, so that one line sticking out does not move it.
+    right = rights[-2] if rights[-1] - rights[-2] > size else rights[-1]
+    steps = [b.box[3] - a.box[3] for a, b in pairwise(page)]
+    return Margins(min(line.box[0] for line in page), right, median(steps))
+
+
+def paragraphs(run: Sequence[Line], pages: dict[int, Margins]) -> Iterator[Paragraph]:
+    """The paragraphs that neighbouring lines form, also across pages; `pages` has the margins of each page."""
+    group: list[Line] = []
+    for line in run:
+        if group and not _continues(group[-1], line, pages):
+            yield _paragraph(group)
+            group = []
+        group.append(line)
+    if group:
+        yield _paragraph(group)
+
+
+def _continues(line: Line, following: Line, pages: dict[int, Margins]) -> bool:
+    here, there = pages[line.page], pages[following.page]
+    size = line.size
+    if abs(following.size - size) > SIZE_CHANGE * size:
+        return False
+    short = (here.right - line.box[2]) / size
+    if short > RAGGED and (short > CUT_SHORT or _ENDS.search(line.text)):
+        return False
+    centred = line.box[0] - here.left > _CENTRED * size and here.right - line.box[2] > _CENTRED * size
+    if centred or following.box[0] > there.left + INDENT * size:
+        return False
+    if line.page == following.page and following.box[3] - line.box[3] > LEADING * max(here.leading, size):
+        return False
+    return not (_MARK.match(following.text) and _ENDS.search(line.text))
+
+
+def _paragraph(group: Sequence[Line]) -> Paragraph:
+    text, places = "", []
+    for line in group:
+        if text and text[-1].isascii() and text[-1].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha():
+            text += " "
+        places.append((len(text), line.place))
+        text += line.text
+    return Paragraph(text, tuple(places), confidence=min(line.confidence for line in group))
