@@ -1,0 +1,196 @@
+"""Document → Report: knows the form, and no format.
+
+Tables are found first, row by row and whatever block they stand in; what is left is prose. The prose is cut at the
+level-1 headings; inside the sections the aspects, halves and items are told apart. Nothing is repaired: what was
+assumed or joined is remarked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gdcore import form, text
+from gdcore.document import Document
+from gdcore.figure import Passage
+from gdcore.place import Anchor
+from gdcore.recognise import classify, disputes, identity, outline, parts, publication, requests
+from gdcore.recognise import rows as printed
+from gdcore.recognise.prose import Line, is_page_tool, lines, without_footer
+from gdcore.recognise.stacked import restack
+from gdcore.report import Heading, Remark, RemarkKind, Report, Section, StatTable
+
+_FINDERS = {"t2": publication.find, "t3": requests.find, "t4": disputes.find}
+
+
+def recognise(document: Document, file_name: str = "") -> Report:
+    """What the document says as an annual report. Never raises for what a document holds; see `Report.rejection`."""
+    stream = restack(printed.rows(document))
+    found = {key: finder(stream) for key, finder in _FINDERS.items()}
+    used = frozenset(b for instances in found.values() for _, _, blocks in instances for b in blocks)
+    items = lines(document, used, outline.is_heading)
+    prose = [i for i in items if isinstance(i, Line)]
+    title = identity.find_title(prose)
+    marks = [(min(blocks), key) for key, instances in found.items() for _, _, blocks in instances if blocks]
+    stretches = outline.stretches(outline.unglued(items), marks)
+    front = stretches[0].lines
+    first = _behind_title(front, title)
+    sections, remarks = _sections(stretches, document)
+    preamble, overview = _preamble(front[first:], sections, document)
+    sections, signoff = _signoff(overview)
+    doubtful = any(row.stacked for row in stream)
+    tables = {key: _certain(instances[0][0], doubtful) if instances else None for key, instances in found.items()}
+    who = identity.identify(document, file_name, prose, title, prose[-6:])
+    return Report(
+        digest=document.digest,
+        format=document.format,
+        file_name=file_name,
+        identity=who,
+        sections=tuple(sections),
+        headings=tuple(s.heading for s in stretches if s.heading is not None),
+        preamble=tuple(line.at("preamble") for line in preamble if not is_page_tool(line)),
+        beyond=tuple(line.at("sections") for s in stretches[1:] for line in s.lines if s.heading and not s.heading.key),
+        signoff=signoff,
+        t2=tables["t2"],
+        t3=tables["t3"],
+        t4=tables["t4"],
+        duplicates=tuple(t for instances in found.values() for t, _, _ in instances[1:]),
+        remarks=(*(r for instances in found.values() for _, rs, _ in instances[:1] for r in rs), *remarks),
+        rejection=classify.reject(
+            document, prose, sections, [t for t in tables.values() if t], title is not None or who.title is not None
+        ),
+        legibility=_legibility(document),
+        metadata=dict(document.metadata),
+    )
+
+
+# What is not found in an image may have escaped the eye: as a fault it is one for a person to look at (待核).
+IMAGE_LEGIBILITY = 0.6
+
+
+def _legibility(document: Document) -> float:
+    """1, or IMAGE_LEGIBILITY where any of the text was recognised in an image."""
+    in_prose = any(p.confidence < 1 for _, p in document.paragraphs())
+    in_tables = any(cell.confidence < 1 for _, table in document.tables() for row in table.rows for cell in row)
+    return IMAGE_LEGIBILITY if in_prose or in_tables else 1.0
+
+
+def _certain(table: StatTable, stacked: bool) -> StatTable:
+    """A table put together from single lines is read whole or not at all: one lost blank or repeated value, as scraped
+    pages lose them, says that counting cannot be trusted.
+    """
+    whole = all(line.figures for grid in table.grids for line in grid.lines)
+    return table if whole or not stacked else replace(table, grids=())
+
+
+def _behind_title(front: Sequence[Line], title: tuple[identity.Title, Line, int] | None) -> int:
+    """How many lines of the front belong to the title and the page tools above it."""
+    if title is None:
+        return 0
+    last = title[1].anchors[-1]
+    for index, line in enumerate(front):
+        if line.block == last.block and line.anchors[-1].span == last.span:
+            return index + 1
+    return 0
+
+
+def _sections(stretches: Sequence[outline.Stretch], document: Document) -> tuple[list[Section], list[Remark]]:
+    """The six sections (the first printing of each), and the remarks on what stands in them."""
+    remarks: list[Remark] = []
+    sections: dict[str, Section] = {}
+    bodies: dict[str, list[Line]] = {}
+    headings: dict[str, Heading] = {}
+    current: str | None = None
+    for stretch in stretches[1:]:
+        heading = stretch.heading
+        if heading is not None and heading.key is not None and heading.key not in headings:
+            headings[heading.key] = heading
+            current = heading.key
+            bodies[current] = list(stretch.lines)
+        elif current is not None and heading is not None and heading.key is None:
+            continue
+        if current is not None:
+            remarks += _embedded(stretch, form.SECTION_BY_KEY[current].short)
+    _split_problems(bodies, headings)
+    if current is not None:
+        bodies[current] = without_footer(bodies[current])
+    for each in form.SECTIONS:
+        if each.key in bodies:
+            section, broken = parts.build(each.key, bodies[each.key], document.format)
+            sections[each.key] = replace(section, heading=headings.get(each.key))
+            remarks += broken
+        else:
+            sections[each.key] = Section(each.key, False)
+    return [sections[s.key] for s in form.SECTIONS], remarks
+
+
+def _split_problems(bodies: dict[str, list[Line]], headings: dict[str, Heading]) -> None:
+    """Section 五 whose heading is lost: its text stands behind table 四, under sub-headings on problems and measures."""
+    if "s5_problems" in headings or "s4_review_lit" not in bodies:
+        return
+    body = bodies["s4_review_lit"]
+    for index, line in enumerate(body):
+        sub = parts.sub_heading(line)
+        if sub and ("问题" in sub[0] or "不足" in sub[0]):
+            bodies["s4_review_lit"], bodies["s5_problems"] = body[:index], body[index:]
+            return
+
+
+_IN_ATTACHMENT = re.compile(r"见附[件表]|详见附|附[件表][：:]")
+
+
+def _embedded(stretch: outline.Stretch, short: str) -> list[Remark]:
+    """What stands in a section in place of text: images, frames, links, and the words 见附件."""
+    remarks = [Remark(RemarkKind.EMBEDDED, short, (Anchor(short, e.place),), e.kind.value) for e in stretch.embedded]
+    for line in stretch.lines:
+        if _IN_ATTACHMENT.search(line.text) and len(line.text) < 60 and short in ("s2", "s3", "s4"):
+            remarks.append(Remark(RemarkKind.EMBEDDED, short, line.at(short).anchors, "attachment"))
+    return remarks
+
+
+def _preamble(
+    front: Sequence[Line], sections: list[Section], document: Document
+) -> tuple[Sequence[Line], list[Section]]:
+    """The lines before the first section; where section 一 has lost its heading, its aspects are found among them."""
+    if sections[0].found:
+        return front, sections
+    subs = [(i, parts.aspect_of(s[0])) for i, line in enumerate(front) if (s := parts.sub_heading(line))]
+    if len({aspect for _, aspect in subs if aspect}) < 2:
+        return front, sections
+    start = next(i for i, aspect in subs if aspect)
+    overview, _ = parts.build("s1_overview", front[start:], document.format)
+    return front[:start], [overview, *sections[1:]]
+
+
+# The sign-off is looked for in this many last lines.
+SIGNOFF_REACH = 5
+
+
+def _signoff(sections: list[Section]) -> tuple[list[Section], tuple[Passage, ...]]:
+    """The sections with agency and date taken off the end of the last one, and these."""
+    last = max((i for i, s in enumerate(sections) if s.paragraphs), default=None)
+    if last is None:
+        return sections, ()
+    section = sections[last]
+    tail = section.paragraphs[-SIGNOFF_REACH:]
+    cut = next((n for n, p in enumerate(tail) if text.dates(p.text) and len(text.plain(p.text)) <= 14), None)
+    if cut is None:
+        return sections, ()
+    first = (
+        cut - 1
+        if cut > 0 and len(tail[cut - 1].text) <= identity.LONGEST_AGENCY and "。" not in tail[cut - 1].text
+        else cut
+    )
+    signed = tail[first:]
+    keep = section.paragraphs[: len(section.paragraphs) - len(signed)]
+    moved = frozenset(a for p in signed for a in p.anchors)
+    trimmed = tuple(
+        replace(part, paragraphs=tuple(p for p in part.paragraphs if not moved.issuperset(p.anchors)))
+        for part in section.parts
+    )
+    sections = [replace(s, paragraphs=keep, parts=trimmed) if i == last else s for i, s in enumerate(sections)]
+    return sections, tuple(Passage(p.text, tuple(replace(a, address="signoff") for a in p.anchors)) for p in signed)
+
+
+__all__ = ["recognise"]

@@ -1,0 +1,229 @@
+"""Whose report it is and of which year: from title, page information, statistics period, sign-off and file name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import PurePath
+
+from gdcore import text
+from gdcore.agency import infer_level, infer_type
+from gdcore.document import Document, Table
+from gdcore.figure import Passage
+from gdcore.place import Anchor
+from gdcore.recognise.prose import Line, glued
+from gdcore.report import Identity
+
+# A title is looked for in this many lines from the top, joined from at most this many lines.
+TITLE_REACH = 40
+TITLE_LINES = 3
+LONGEST_AGENCY = 40
+
+_CORE = re.compile(
+    r"(?P<pre>.{0,60}?)(?P<core>(?P<gov>政府政务公开|政府信息公开|政务信息公开|信息公开|政务公开)(?:工作)?(?:情况)?"
+    r"(?P<mid>20\d{2}年度?)?(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报))(?P<post>[（(].{0,12}[)）])?"
+)
+_YEAR_FRONT = re.compile(r"^(20\d{2})年度?")
+_YEAR_BACK = re.compile(r"(?:关于)?(20\d{2})年度?的?$|(?:关于)$")
+_AGENCY = re.compile(r"[\u4e00-\u9fff（）()·、0-9A-Za-z]*")
+_NO_AGENCY = re.compile(r"公开|年报|首页|报告|根据|编制|公布|关于|本|解读|要求|规定|通知|格式|目录|指南|>|》|《")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart: agency in plain form ("" if it names none), year, and whether it says 政府."""
+
+    agency: str
+    year: int | None
+    whole: bool
+
+
+def parse_title(printed: str) -> Title | None:
+    """The parts of a line that is a report's title and nothing else; None for any other line.
+
+    Year in front, between or behind, 年度 twice, 关于…的, no agency, no 政府: all forms seen in real reports.
+    """
+    match = _CORE.fullmatch(_arabic_year(text.plain(printed)).strip('《》“”"*#'))
+    if not match:
+        return None
+    pre, years = match["pre"], text.years(match["post"] or "")
+    if match["mid"]:
+        years.append(int(match["mid"][:4]))
+    if front := _YEAR_FRONT.match(pre):
+        years.append(int(front[1]))
+        pre = pre[front.end() :]
+    if back := _YEAR_BACK.search(pre):
+        years += [int(back[1])] if back[1] else []
+        pre = pre[: back.start()]
+    pre = pre.removeprefix("关于").removesuffix("关于")
+    if (
+        len(pre) > LONGEST_AGENCY
+        or not _AGENCY.fullmatch(pre)
+        or _NO_AGENCY.search(pre)
+        or re.search(r"(?<![第\d])\d|\d{4}", pre)
+    ):
+        return None
+    return Title(pre, years[0] if years else None, "政府信息公开" in match["core"])
+
+
+def _arabic_year(plain: str) -> str:
+    """二〇二三年 as 2023年."""
+    return re.sub(
+        r"二[〇○零0]([〇○零0一二三四五六七八九]{2})(?=年)",
+        lambda m: str(text.chinese_number(m[0].replace("0", "〇"))),
+        plain,
+    )
+
+
+def find_title(lines: Sequence[Line]) -> tuple[Title, Line, int] | None:
+    """(title, its line, index of the first line behind it): the best of the title lines near the top.
+
+    One that names agency and year beats one that does not; then the one made of fewer lines; then the last of equals,
+    since a page title stands above the article's.
+    """
+    best: tuple[tuple[int, int], Title, Line, int] | None = None
+    for start in range(min(TITLE_REACH, len(lines))):
+        joined = lines[start]
+        for count in range(1, TITLE_LINES + 1):
+            if count > 1:
+                if start + count > len(lines) or len(joined.text) > 60:
+                    break
+                joined = glued(joined, lines[start + count - 1])
+            title = parse_title(joined.text)
+            if title:
+                rank = (bool(title.agency) + (title.year is not None), -count)
+                if best is None or rank > best[0]:
+                    best = (rank, title, joined, start + count)
+    return best[1:] if best else None
+
+
+_PERIOD = re.compile(r"(?<!\d)(20\d{2})年(?:1月1日|01月01日).{0,8}?(?:(?:20\d{2})年)?12月31日")
+_AGENCY_FIELDS = ("发布机构", "发文机关", "发布单位", "信息来源", "来源", "ContentSource", "机构", "单位")
+_DATE_FIELDS = ("公开日期", "发布日期", "发布时间", "成文日期", "PubDate", "publishdate", "生成日期")
+_INDEX_FIELDS = ("索引号",)
+_FIELD_LABELS = frozenset(text.bare(f) for f in (*_AGENCY_FIELDS, *_DATE_FIELDS, *_INDEX_FIELDS, "名称", "标题"))
+
+
+def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
+    """Name–value pairs about the publication: from metadata, from tables beside or above, from “发布日期：…” lines."""
+    fields = {k: v for k, v in document.metadata.items() if v.strip()}
+    for _, table in document.tables():
+        fields |= _table_fields(table)
+    for line in lines[:TITLE_REACH]:
+        for name, value in re.findall(r"([\u4e00-\u9fff ]{2,6})\s*[：:]\s*(\S+)", line.text):
+            if text.bare(name) in _FIELD_LABELS:
+                fields.setdefault(text.bare(name), value)
+    return fields
+
+
+def _table_fields(table: Table) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for row in table.rows[:12]:
+        for name, value in pairwise(row):
+            label = text.bare(name.text)
+            if label in _FIELD_LABELS and value.text.strip() and text.bare(value.text) not in _FIELD_LABELS:
+                fields.setdefault(label, value.text.strip())
+    return fields
+
+
+def identify(
+    document: Document,
+    file_name: str,
+    lines: Sequence[Line],
+    title: tuple[Title, Line, int] | None,
+    tail: Sequence[Line],
+) -> Identity:
+    """Agency, year, type, date and index number, each with its source, by the most trustworthy source that has it."""
+    fields = page_fields(document, lines)
+    name_title = parse_title(_stem(file_name))
+    meta = next(((k, t) for k, v in _titles(document, fields) if (t := parse_title(v))), None)
+    agencies = [
+        ("标题", title[0].agency if title else "", 1.0),
+        ("网页标题", meta[1].agency if meta else "", 0.95),
+        ("落款", _signed(tail), 0.9),
+        ("网页信息", _body(_field(fields, _AGENCY_FIELDS)), 0.8),
+        ("文件名", name_title.agency if name_title else "", 0.7),
+    ]
+    years = [
+        ("标题", title[0].year if title else None, 1.0),
+        ("网页标题", meta[1].year if meta else None, 0.95),
+        ("统计期限", _period(lines), 0.9),
+        ("文件名", name_title.year if name_title else None, 0.7),
+    ]
+    agency = next(((s, a, c) for s, a, c in agencies if a), None)
+    year = next(((s, y, c) for s, y, c in years if y), None)
+    published = _published(fields)
+    sources = {"agency": agency[0]} if agency else {}
+    sources |= {"year": year[0]} if year else {}
+    kind = infer_type(agency[1]) if agency else None
+    return Identity(
+        agency=agency[1] if agency else None,
+        agency_type=kind,
+        level=infer_level(agency[1], kind) if agency else None,
+        year=year[1] if year else None,
+        title=title[1].at("title") if title else _meta_title(document, fields),
+        published=published,
+        index_number=_field(fields, _INDEX_FIELDS) or None,
+        sources=sources,
+        confidence=min(agency[2], year[2]) if agency and year else 0.0,
+    )
+
+
+def _stem(file_name: str) -> str:
+    stem = PurePath(file_name.replace("\\", "/").split("!/")[-1]).stem
+    return re.sub(r"^[\d.、\-_ ]{1,4}(?!年|\d)|[（(]\d+[)）]$|(终稿|定稿|最终版|修改稿|v\d+)$", "", stem)
+
+
+def _titles(document: Document, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    pairs = [(k, v) for k, v in fields.items() if k in ("ArticleTitle", "名称", "标题", "title")]
+    if document.title:
+        pairs.append(("title", document.title))
+        pairs += [("title", part) for part in re.split(r"[-_|—]", document.title)]
+    return pairs
+
+
+def _meta_title(document: Document, fields: Mapping[str, str]) -> Passage | None:
+    for _, value in _titles(document, fields):
+        if parse_title(value):
+            return Passage(
+                text.collapse(value), (Anchor("title", document.blocks[0].place),) if document.blocks else ()
+            )
+    return None
+
+
+def _field(fields: Mapping[str, str], names: Sequence[str]) -> str:
+    return next((text.plain(fields[n]) for n in names if fields.get(n)), "")
+
+
+_SIGNER = re.compile(rf"[\u4e00-\u9fff（）()]{{4,{LONGEST_AGENCY}}}")
+
+
+def _body(name: str) -> str:
+    """`name` if it can be a public body's, else ""."""
+    return name if _SIGNER.fullmatch(name) and infer_type(name) else ""
+
+
+def _signed(tail: Sequence[Line]) -> str:
+    """The agency that signs: a short line that names a body, right above a date."""
+    for above, below in pairwise(tail):
+        name = text.plain(above.text)
+        if text.dates(below.text) and len(below.text) < 20 and _SIGNER.fullmatch(name) and infer_type(name):
+            return name
+    return ""
+
+
+def _period(lines: Sequence[Line]) -> int | None:
+    for line in lines[:TITLE_REACH]:
+        if match := _PERIOD.search(text.plain(line.text)):
+            return int(match[1])
+    return None
+
+
+def _published(fields: Mapping[str, str]) -> date | None:
+    for name in _DATE_FIELDS:
+        if found := text.dates(fields.get(name, "")):
+            return found[0]
+    return None

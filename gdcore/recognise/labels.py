@@ -1,0 +1,129 @@
+"""Matching printed labels with the form's own, by text, order and count; doubt is kept as doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gdcore import form, text
+from gdcore.report import Match
+
+# A label is a slip of the form's when at most this many characters differ, or, if it is long, when this share agrees.
+SLIP_CHARACTERS = 2
+SLIP_SIMILARITY = 0.85
+# A label may be shortened to this many characters, and one placed by its neighbours must agree in this share.
+SHORTEST_LABEL = 3
+POSITION_SIMILARITY = 0.3
+# In the only place left, a label that agrees in this share is a damaged one and leaves no doubt.
+DAMAGED_SIMILARITY = 0.7
+# Confidence of a row that is known by its neighbours alone: at 0.6 its findings are 待核.
+POSITION_CONFIDENCE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """Which row of the form a printed row is, and how that is known."""
+
+    key: str
+    match: Match
+
+    @property
+    def confidence(self) -> float:
+        """Confidence in what the row's cells mean (0…1)."""
+        return POSITION_CONFIDENCE if self.match is Match.POSITION else 1.0
+
+
+def how_alike(printed: str, template: str) -> Match | None:
+    """How a printed core matches a template core by text alone; None if it does not."""
+    if printed == template or (
+        len(template) >= 2 and printed.startswith(template) and len(printed) > len(template) + 4
+    ):
+        return Match.EXACT
+    if len(printed) >= SHORTEST_LABEL and printed in template and len(template) - len(printed) >= 3:
+        return Match.SHORTENED
+    edits = text.distance(printed, template)
+    if len(template) >= 4 and edits <= SLIP_CHARACTERS and edits < len(printed) / 2:
+        return Match.TYPO
+    if len(template) >= 8 and text.similarity(printed, template) >= SLIP_SIMILARITY:
+        return Match.TYPO
+    return None
+
+
+def match_rows(printed: Sequence[tuple[str, str]], rows: Sequence[form.Row]) -> list[RowMatch | None]:
+    """The form's row for each printed (core, group core), in order; None for a row that the form does not have.
+
+    First the rows that match exactly, then slips and short forms between them, last a single stranger between two
+    certain neighbours where the form has exactly one row left.
+    """
+    cores = [form.label_core(r.label) for r in rows]
+    groups = [form.label_core(form.group_label(r)) if r.group not in ("", "result") else "" for r in rows]
+    found: list[int | None] = []
+    taken: set[int] = set()
+    for core, group in printed:
+        index = _exact(core, group, cores, groups, rows, taken, found)
+        found.append(index)
+        taken |= {index} if index is not None else set()
+    matches: list[RowMatch | None] = [
+        None if i is None else RowMatch(rows[i].key, _exactness(c, rows[i]))
+        for i, (c, _) in zip(found, printed, strict=True)
+    ]
+    for position, (core, group) in enumerate(printed):
+        if found[position] is None:
+            index, how = _between(position, core, group, cores, groups, found)
+            if index is not None and how is not None:
+                found[position], matches[position] = index, RowMatch(rows[index].key, how)
+    return matches
+
+
+def _exactness(core: str, row: form.Row) -> Match:
+    return Match.ALIAS if core in (form.label_core(a) for a in row.aliases) else Match.EXACT
+
+
+def _exact(
+    core: str,
+    group: str,
+    cores: list[str],
+    groups: list[str],
+    rows: Sequence[form.Row],
+    taken: set[int],
+    found: list[int | None],
+) -> int | None:
+    last = next((i for i in reversed(found) if i is not None), -1)
+    for index, template in enumerate(cores):
+        names = (template, *(form.label_core(a) for a in rows[index].aliases))
+        if index in taken or core not in names:
+            continue
+        # 其他 is also a column: as a row it is certain only inside its group or right behind its sister row.
+        if len(template) <= 2 and groups[index] and group != groups[index] and last != index - 1:
+            continue
+        return index
+    return None
+
+
+def _between(
+    position: int, core: str, group: str, cores: list[str], groups: list[str], found: list[int | None]
+) -> tuple[int | None, Match | None]:
+    low = next((i for i in reversed(found[:position]) if i is not None), -1)
+    high = next((i for i in found[position + 1 :] if i is not None), len(cores))
+    free = [i for i in range(low + 1, high) if i not in found]
+    alike = [(i, how) for i in free if (how := how_alike(core, cores[i])) is not None]
+    if len(alike) > 1:
+        alike = [max(alike, key=lambda pair: text.similarity(core, cores[pair[0]]))]
+    if alike:
+        return alike[0]
+    strangers = _strangers(position, found)
+    if len(free) == strangers == 1:
+        alike_by = text.similarity(core, cores[free[0]])
+        if alike_by >= POSITION_SIMILARITY:
+            return free[0], Match.TYPO if alike_by >= DAMAGED_SIMILARITY else Match.POSITION
+    return None, None
+
+
+def _strangers(position: int, found: list[int | None]) -> int:
+    """How many unmatched printed rows stand together here."""
+    first = last = position
+    while first > 0 and found[first - 1] is None:
+        first -= 1
+    while last + 1 < len(found) and found[last + 1] is None:
+        last += 1
+    return last - first + 1

@@ -1,0 +1,218 @@
+"""Table 三: its rows found by their labels, their seven values, the edition of its row set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gdcore import form, text
+from gdcore.document import Cell
+from gdcore.figure import Passage
+from gdcore.form import Edition
+from gdcore.place import Anchor
+from gdcore.recognise import values
+from gdcore.recognise.headers import match_columns, passage, stacked
+from gdcore.recognise.labels import RowMatch, how_alike, match_rows
+from gdcore.recognise.rows import PrintedRow, is_cut
+from gdcore.report import ExtraLine, Grid, Label, Line, Match, Remark, RemarkKind, StatTable
+
+COLUMNS = len(form.APPLICANTS)
+_ALL_ROWS = {r.key: r for r in (*form.T3_2019.rows, *form.T3_2021.rows)}
+_CORES = {form.label_core(r.label): r.key for r in _ALL_ROWS.values()}
+# Cores too short to tell table 三 by: 其他, 总计, and 其他处理, which is also a group.
+_WEAK = frozenset(c for c in _CORES if len(c) <= 4)
+_GROUPS = {form.label_core(g): key for key, g in form.T3_GROUPS.items()}
+_CAPTION = text.bare(form.T3_CAPTION)
+_GROUP_HEADERS = frozenset({"申请人情况", "法人或其他组织", ""})
+_HEADERS = frozenset(form.label_core(c.label) for c in form.APPLICANTS) | _GROUP_HEADERS
+# Fewer rows than this are no table 三 but a line that happens to be worded alike.
+FEWEST_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _DataRow:
+    row: PrintedRow
+    labels: tuple[Cell, ...]
+    values: tuple[Cell, ...]
+    core: str
+    group: str
+
+
+def find(rows: Sequence[PrintedRow]) -> list[tuple[StatTable, tuple[Remark, ...], frozenset[int]]]:
+    """Every instance of table 三, with what was remarked and the blocks it takes; a table seen but unreadable has no grid."""
+    strong = [i for i, row in enumerate(rows) if row.tabular and _strong_core(row)]
+    instances = [span for span in _instances(rows, strong) if span[1] - span[0] + 1 >= FEWEST_ROWS]
+    found = [
+        _table(rows, first, last, instances[n - 1][1] + 1 if n else 0) for n, (first, last) in enumerate(instances)
+    ]
+    seen = [r for r in rows if not r.tabular and r.cores[0] in _CORES and r.cores[0] not in _WEAK]
+    if not found and len({r.cores[0] for r in seen}) >= FEWEST_ROWS:
+        blocks = frozenset(r.block for r in seen)
+        return [(StatTable("t3", Edition.FMT2021, (), place=seen[0].place), (), blocks)]
+    return found
+
+
+def _strong_core(row: PrintedRow) -> str | None:
+    """The core by which a row is certainly one of table 三: a label of it with at least one more cell."""
+    for position, core in enumerate(row.cores[:-1]):
+        if core in _WEAK or len(core) < 4:
+            continue
+        if core in _CORES:
+            return core
+        if position <= 3 and not text.is_value(row.cells[position].text):
+            near = next((c for c in _CORES if c not in _WEAK and how_alike(core, c) is Match.TYPO), None)
+            if near:
+                return near
+    return None
+
+
+def _instances(rows: Sequence[PrintedRow], strong: Sequence[int]) -> list[tuple[int, int]]:
+    """(first, last) row of each printing of the table: a row that comes a second time begins another one."""
+    spans: list[list[int]] = []
+    seen: set[str] = set()
+    for index in strong:
+        core = _strong_core(rows[index]) or ""
+        if not spans or (core in seen and len(seen) >= FEWEST_ROWS):
+            spans.append([index, index])
+            seen = set()
+        seen.add(core)
+        spans[-1][1] = index
+    return [(first, _tail(rows, last)) for first, last in spans]
+
+
+def _tail(rows: Sequence[PrintedRow], last: int) -> int:
+    """The last row of a printing: total and other rows may follow the last one with a telling label."""
+    while last + 1 < len(rows) and rows[last + 1].block == rows[last].block:
+        labels, cells = values.split(rows[last + 1], _CORES, COLUMNS)
+        core = form.label_core(labels[-1].text) if labels else ""
+        if core not in _WEAK or len(cells) < COLUMNS:
+            break
+        last += 1
+    return last
+
+
+def _table(
+    rows: Sequence[PrintedRow], first: int, last: int, floor: int
+) -> tuple[StatTable, tuple[Remark, ...], frozenset[int]]:
+    head = _head(rows, first, floor)
+    data = _data_rows(rows[first : last + 1])
+    headers, extra = _headers(rows[head:first])
+    matches, block = _match(data)
+    lines, extra_lines = _lines(data, matches, block, {c.key: c for c in form.APPLICANTS}, headers)
+    grid = Grid(
+        "t3", "t3", block.edition, None, headers, lines, extra_lines, tuple(passage(c, "t3", b) for b, c in extra)
+    )
+    table = StatTable("t3", block.edition, (grid,), _caption(rows[max(floor, head - 2) : first]), rows[first].place)
+    used = frozenset(b for r in rows[head : last + 1] if r.tabular for b in r.blocks)
+    if table.caption is not None:
+        used |= {a.block for a in table.caption.anchors if a.block is not None}
+    return table, _splits(data), used
+
+
+def _head(rows: Sequence[PrintedRow], first: int, floor: int) -> int:
+    """Where the header rows above the first data row begin."""
+    head = first
+    while head > floor and rows[head - 1].tabular and set(rows[head - 1].cores) & (_HEADERS - {""} | {_CAPTION}):
+        head -= 1
+    return head
+
+
+def _data_rows(rows: Sequence[PrintedRow]) -> list[_DataRow]:
+    data: list[_DataRow] = []
+    group = ""
+    for row in rows:
+        if not row.tabular:
+            continue
+        labels, cells = values.split(row, _CORES, COLUMNS)
+        cores = [form.label_core(c.text) for c in labels]
+        named = [c for c in cores if c in _GROUPS and c != form.label_core(form.T3_GROUPS["result"])]
+        group = next(
+            (c for c in reversed(named[: -1 if named and named[-1] == cores[-1] and not cells else None])), group
+        )
+        core = next((c for c in reversed(cores) if c), "")
+        if (
+            core in _CORES
+            and core not in _WEAK
+            and not _ALL_ROWS[_CORES[core]].group.startswith(("denied", "unable", "rejected", "other"))
+        ):
+            group = ""
+        header = set(row.cores) <= _HEADERS | {_CAPTION}
+        if core and cells and not header and core not in _HEADERS - {"其他", "总计"} and core != _CAPTION:
+            data.append(_DataRow(row, labels, cells, core, group))
+    return data
+
+
+def _match(data: Sequence[_DataRow]) -> tuple[list[RowMatch | None], form.Block]:
+    """The rows matched in the edition whose row set fits: 2019 has one row （六）其他处理 where 2021 has three."""
+    printed = [(d.core, d.group) for d in data]
+    best = max(
+        (form.T3_2021, form.T3_2019),
+        key=lambda block: sum(m is not None for m in match_rows(printed, block.rows)),
+    )
+    return match_rows(printed, best.rows), best
+
+
+def _lines(
+    data: Sequence[_DataRow],
+    matches: Sequence[RowMatch | None],
+    block: form.Block,
+    columns: dict[str, form.Column],
+    headers: tuple[Label, ...],
+) -> tuple[tuple[Line, ...], tuple[ExtraLine, ...]]:
+    usual = values.usual_columns(((d.row, d.values) for d in data), COLUMNS)
+    rows = {r.key: r for r in block.rows}
+    lines: list[Line] = []
+    extra: list[ExtraLine] = []
+    for datum, match in zip(data, matches, strict=True):
+        picked = values.pick(datum.row, datum.values, COLUMNS, usual)
+        label_cell = next(c for c in reversed(datum.labels) if c.text.strip())
+        key = match.key if match else datum.core
+        # A row that the form does not have has no cells of the form either: its addresses are none of theirs.
+        prefix = "t3." if match else "t3#"
+        confidence = match.confidence if match else 1.0
+        figures = tuple(
+            values.figure(cell, f"{prefix}{key}.{column}", datum.row.block, confidence)
+            for cell, column in zip(picked or (), columns, strict=False)
+        )
+        printed = passage(label_cell, f"t3.{key}" if match else "t3", datum.row.block, confidence)
+        if match:
+            count = COLUMNS if picked else values.count_printed(datum.values, COLUMNS)
+            lines.append(Line(Label(key, printed, rows[key].label, match.match), figures, count))
+        elif any(f.raw for f in figures) or any(c.text.strip() for c in datum.values):
+            extra.append(ExtraLine(printed, figures, lines[-1].label.key if lines else ""))
+    return tuple(lines), tuple(extra)
+
+
+def _headers(rows: Sequence[PrintedRow]) -> tuple[tuple[Label, ...], tuple[tuple[int, Cell], ...]]:
+    cells = [
+        (row.block, cell)
+        for row in rows
+        for cell, core in zip(row.cells, row.cores, strict=True)
+        if core not in _GROUP_HEADERS
+        and not text.bare(cell.text).startswith(_CAPTION[:8])
+        and not text.similarity(core, _CAPTION) > 0.5
+    ]
+    whole = match_columns(cells, form.APPLICANTS, "t3.*")
+    if len(whole[0]) < COLUMNS and rows and not rows[0].flat:
+        joined = match_columns(stacked(cells), form.APPLICANTS, "t3.*")
+        whole = max(whole, joined, key=lambda pair: len(pair[0]))
+    return whole if len(whole[0]) == COLUMNS else (whole[0], ())
+
+
+def _caption(rows: Sequence[PrintedRow]) -> Passage | None:
+    for row in rows:
+        for cell in row.cells:
+            if "勾稽关系" in text.plain(cell.text):
+                return Passage(text.collapse(cell.text), (Anchor("t3", cell.place, row.block),))
+    return None
+
+
+def _splits(data: Sequence[_DataRow]) -> tuple[Remark, ...]:
+    """A remark where the table goes on in another block on the same page: a page cut is the format's, not the author's."""
+    anchors = [
+        Anchor("t3", below.labels[0].place, below.row.block)
+        for above, below in pairwise(data)
+        if is_cut(above.row, below.row)
+    ]
+    return (Remark(RemarkKind.TABLE_SPLIT, "t3", tuple(anchors)),) if anchors else ()

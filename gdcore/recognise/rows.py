@@ -1,0 +1,89 @@
+"""A document as one stream of printed rows, whatever its format made of them: table rows, and paragraphs as rows of one cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from gdcore import form, text
+from gdcore.document import Cell, Document, Paragraph, Table
+from gdcore.place import Place
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """One row: its block in the document, its cells, and whether it was a table row, a flat one, or a paragraph.
+
+    `stacked` are the further blocks of a row that was printed one cell a line and put together again.
+    """
+
+    block: int
+    cells: tuple[Cell, ...]
+    tabular: bool
+    flat: bool
+    stacked: tuple[int, ...] = ()
+
+    @property
+    def blocks(self) -> frozenset[int]:
+        """Every block the row takes."""
+        return frozenset((self.block, *self.stacked))
+
+    @property
+    def page(self) -> int | None:
+        """The page it is printed on, where the format knows pages."""
+        return self.cells[0].place.page if self.cells else None
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return self.cells[0].place if self.cells else Place()
+
+    @cached_property
+    def cores(self) -> tuple[str, ...]:
+        """The matching form of each cell's text: without number, punctuation and spaces."""
+        return tuple(form.label_core(c.text) for c in self.cells)
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether some cell prints a number."""
+        return any(text.printed_number(c.text).value is not None for c in self.cells)
+
+
+# A paragraph longer than this is prose and never a row of a table, in characters.
+LONGEST_LABEL = 60
+
+
+def rows(document: Document) -> list[PrintedRow]:
+    """All printed rows in reading order; long paragraphs are left out, since prose is never a row."""
+    return [row for row in _rows(document) if any(c.text.strip() for c in row.cells) or row.tabular]
+
+
+def _rows(document: Document) -> Iterator[PrintedRow]:
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            for cells in block.rows:
+                yield PrintedRow(index, cells, True, block.flat)
+        elif isinstance(block, Paragraph) and len(block.text) <= LONGEST_LABEL:
+            yield PrintedRow(index, (Cell(block.text, block.place, 0, 0),), False, True)
+
+
+_ITEM_TITLE = re.compile(r"第?二十条第?\(?([一二三四五六七八九])\)?项")
+
+
+def item_title(row: PrintedRow) -> str | None:
+    """The key of the block of table 二 whose title 第二十条第（×）项 this row is (`item1` …), None if it is none."""
+    printed = [c.text for c in row.cells if c.text.strip()]
+    if len(printed) != 1 and len(set(printed)) != 1:
+        return None
+    match = _ITEM_TITLE.fullmatch(text.plain(printed[0]).replace("第二十条第第", "第二十条第"))
+    return f"item{'一二三四五六七八九'.index(match.group(1)) + 1}" if match else None
+
+
+def is_cut(above: PrintedRow, below: PrintedRow) -> bool:
+    """Whether a table is cut between two of its rows: another block on the same page, where neither is a stacked row.
+
+    A page cut is the format's, not the author's.
+    """
+    return above.block != below.block and above.page == below.page and not above.stacked and not below.stacked
