@@ -1,0 +1,125 @@
+"""A claim while its passage is being read, and what is known of the clause and sentence around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gdcore.claims import grammar as g
+from gdcore.claims.model import Claim, Polarity, Scope
+from gdcore.claims.quantities import Quantity
+from gdcore.claims.reading import Clause, Reading
+from gdcore.claims.subjects import OBJECTS, Found, Topic, find, predicates
+from gdcore.figure import Figure
+
+# Confidence of a claim whose object had to be guessed: “均已办结” behind requests and petitions, “无结转”.
+GUESSED = 0.5
+RECEIVED, NEW, RESULT = "received_or_total", "t3.new_received.total", "t3.result_total.total"
+CARRIED_IN, CARRIED_OUT = "t3.carried_in.total", "t3.carried_out.total"
+REQUESTS = (RECEIVED, NEW, RESULT)
+DISPUTES = (Topic.REVIEW, Topic.LITIGATION, Topic.DISPUTES)
+# Topics that prose turns to by naming them; others only by counting them.
+OWN_TOPICS = (Topic.REQUESTS, *DISPUTES, Topic.NORMATIVE, Topic.REGULATIONS)
+# Objects of which nothing is told without a predicate.
+NOTHING_ALONE = ("", "t2.normative_docs", "t2.regulations")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim at its place in the plain text. `lead` is its clause up to its end, `clause` that clause's number."""
+
+    subject: str
+    start: int
+    end: int
+    polarity: Polarity
+    value: Decimal | None
+    unit: str | None = None
+    approx: bool = False
+    scope: Scope = Scope.THIS_YEAR
+    confidence: float = 1.0
+    phrase: str = ""
+    clause: int = 0
+    sentence: int = 0
+    lead: str = ""
+
+    def claim(self, reading: Reading) -> Claim:
+        """The claim with its printed characters as evidence."""
+        span = reading.span(self.start, self.end)
+        figure = Figure(self.value, span.text, span.anchors, min(span.confidence, self.confidence))
+        told = reading.plain[slice(*reading.sentences[self.sentence])]
+        return Claim(self.subject, figure, self.unit, self.polarity, self.approx, self.scope, span, self.phrase, told)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What is known of a sentence so far.
+
+    `pending` is a number whose clause tells nothing of it; `excepted`: it opens with 除; `left_out`: what it excepts are
+    results, not only what is carried out.
+    """
+
+    number: int
+    start: int
+    drafts: list[Draft] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    pending: Quantity | None = None
+    excepted: bool = False
+    left_out: bool = False
+
+    def tells(self, *subjects: str) -> bool:
+        """Whether it has a claim on one of these subjects."""
+        return any(d.subject in subjects for d in self.drafts)
+
+
+class Context:
+    """Where the reading of a passage stands.
+
+    `home` is the topic of the part: REQUESTS where “收到12件” needs no noun, else None. `topic` is what the text is about
+    here; `done` the end of what has been bound in the clause.
+    """
+
+    def __init__(self, reading: Reading, year: int | None, home: Topic | None, topic: Topic | None) -> None:
+        self.reading, self.text, self.year = reading, reading.masked, year
+        self.home, self.topic = home, topic
+        self.clause, self.number, self.done = Clause(0, 0, ""), 0, 0
+        self.sentence = Sentence(0, 0)
+
+    def objects(self, start: int, end: int) -> list[Found]:
+        """The objects named in a stretch of text."""
+        return find(OBJECTS, self.text, start, end)
+
+    def terms(self, start: int, end: int, topic: Topic | None) -> list[Found]:
+        """The objects, and what may be told of a topic."""
+        return find((*OBJECTS, *predicates(topic, self.year)), self.text, start, end)
+
+    def told(self, start: int, end: int, topic: Topic | None) -> list[Found]:
+        """What is told of a topic in a stretch of text, whatever objects it names."""
+        return find(predicates(topic, self.year), self.text, start, end)
+
+    def leads(self, start: int, end: int) -> bool:
+        """Whether the words before a number leave the telling to what follows it."""
+        return g.LEADING_TO_NUMBER.search(self.text[start:end]) is not None
+
+    def run(self, last: Found, among: list[Found]) -> list[Found]:
+        """`last` and the terms before it that are joined with it by 、 or 和."""
+        joined = [last]
+        for term in reversed([t for t in among if t.end <= last.start]):
+            if not g.JOINED.fullmatch(self.text, term.end, joined[0].start):
+                break
+            joined.insert(0, term)
+        return joined
+
+    def is_foreign(self, case: Found, *, counted: bool) -> bool:
+        """Whether a review or suit is the business of a body that decides them, or not over openness at all."""
+        clause = self.reading.plain[self.clause.start : self.clause.end]
+        before = self.text[self.clause.start : case.start]
+        handles = g.REVIEWING_BODY.search(before) or (counted and g.HANDLED.search(before))
+        if handles and not g.ABOUT_OPENNESS.search(clause):
+            return True
+        start, end = self.reading.sentences[self.sentence.number]
+        return self.home is None and not g.ABOUT_OPENNESS.search(self.reading.plain[start:end])
+
+    def draft(self, subject: str, start: int, end: int, polarity: Polarity, value: Decimal | None) -> Draft:
+        """A claim of the clause being read."""
+        lead = self.text[self.clause.start : end]
+        return Draft(subject, start, end, polarity, value, clause=self.number, sentence=self.sentence.number, lead=lead)

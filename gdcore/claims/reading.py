@@ -1,0 +1,101 @@
+"""A passage in plain form whose every character remembers where it was printed, cut into sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from gdcore import text
+from gdcore.figure import Passage
+
+# A page number between two lines of a sentence: its dashes or its words tell it from a number of the text.
+_PAGE_NUMBER = re.compile(
+    r"\n\s*(?:[-—–―－]+\s*\d{1,4}\s*[-—–―－]+|第\s*\d+\s*页(?:[,，]?\s*共\s*\d+\s*页)?)\s*(?=\n|$)"
+)
+_SENTENCE = re.compile(r"[^。！!?？]+")
+# A comma between digits groups thousands.
+_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;()]")
+BLANK = " "
+
+# Words that only say of what kind a case is: 因政府信息公开工作引起的, 涉及依申请公开的.
+_OPEN = r"(?:(?:政府|政务)?信息(?:依申请)?公开|依申请公开)"
+_KIND_OF_CASE = re.compile(
+    rf"(?:因|由于?|就|对|针对|涉及?|有关|关于|与)[^,;。()、\d]{{0,12}}?{_OPEN}[^,;。()\d]{{0,14}}?"
+    r"(?:引起|引发|产生|导致|不服|相关|有关|发生|而)(?:的|而)?"
+    rf"|(?:因|涉及?|有关|关于|针对|就|对|与)[^,;。()、\d]{{0,8}}?{_OPEN}(?:工作|申请|答复|行为|类|事项|案件|方面)*(?:的|而)?"
+    r"(?=被|申请(?:行政)?复议|提[起出]|行政[复诉]|复议|诉讼)"
+)
+# 公民、法人或者其他组织 is the law's word for anybody, no applicant type.
+_ANYBODY = re.compile(r"公民[、和或]?(?:企业)?法人[、和或及与]者?其[他它](?:社会)?组织(?:提[出交起]|申请)?的?")
+_TITLE = re.compile(r"《[^》]*》|〔[^〕]*〕")
+_BRACKET = re.compile(r"\([^()]*\)")
+# What makes the words in brackets a statement of their own.
+_STATES = re.compile(r"\d|[一二两三四五六七八九十零]件|均|全部|都|未|没有|无|不含")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a sentence between commas, semicolons and brackets; `opener` is the mark before it, "" at the start."""
+
+    start: int
+    end: int
+    opener: str
+
+
+class Reading:
+    """A passage in plain form (NFKC, no white space, no page numbers).
+
+    `plain` and `masked` are equally long; in `masked`, titles, words on the kind of case and brackets that state
+    nothing are blank, so that no pattern finds a subject in them.
+    """
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.plain, self._at = _normalised(passage.text)
+        self.masked = _masked(self.plain)
+
+    def span(self, start: int, end: int) -> Passage:
+        """The printed characters behind a stretch of `plain`."""
+        return self.passage.part(self._at[start], self._at[end - 1] + 1)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each sentence."""
+        return tuple(m.span() for m in _SENTENCE.finditer(self.plain))
+
+    def clauses(self, start: int, end: int) -> Iterator[Clause]:
+        """The clauses of a stretch, in order."""
+        left, opener = start, ""
+        for mark in _CLAUSE_END.finditer(self.masked, start, end):
+            if mark.start() > left:
+                yield Clause(left, mark.start(), opener)
+            left, opener = mark.end(), mark.group()
+        if end > left:
+            yield Clause(left, end, opener)
+
+
+def _normalised(printed: str) -> tuple[str, list[int]]:
+    dropped = {i for m in _PAGE_NUMBER.finditer(printed) for i in range(*m.span())}
+    characters: list[str] = []
+    origins: list[int] = []
+    for index, character in enumerate(printed):
+        if index in dropped:
+            continue
+        for plain in unicodedata.normalize("NFKC", text.mend(character)):
+            if not plain.isspace():
+                characters.append(plain)
+                origins.append(index)
+    return "".join(characters), origins
+
+
+def _masked(plain: str) -> str:
+    for pattern in (_TITLE, _ANYBODY, _KIND_OF_CASE):
+        plain = pattern.sub(_blank, plain)
+    return _BRACKET.sub(lambda m: m.group() if _STATES.search(m.group()) else _blank(m), plain)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return BLANK * len(match.group())

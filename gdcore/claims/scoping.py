@@ -1,0 +1,103 @@
+"""Of what a quantity is told: the whole year, last year, a part of it, or another body than the one that reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from gdcore.claims import grammar as g
+from gdcore.claims.draft import CARRIED_IN, CARRIED_OUT, NEW, RECEIVED, REQUESTS, RESULT, Context, Draft
+from gdcore.claims.model import Polarity, Scope
+
+GROUPS = ("group.denied", "group.unable", "group.rejected", "group.other")
+_THIS_YEAR = re.compile(r"本年|今年|全年|年内")
+
+
+def add(context: Context, draft: Draft, lead: str) -> None:
+    """Put a claim to its sentence; `lead` is what stands before and in it, behind the claim before."""
+    draft = replace(draft, scope=_scope(context, draft, lead))
+    context.sentence.drafts.append(replace(draft, start=_start(context, draft)))
+
+
+def _scope(context: Context, draft: Draft, lead: str) -> Scope:
+    sentence = context.sentence
+    if draft.subject not in (CARRIED_IN, CARRIED_OUT, "carried") and _is_last_year(context, lead):
+        return Scope.LAST_YEAR
+    since = g.SINCE.search(context.text, sentence.start, draft.end) and not _THIS_YEAR.search(lead)
+    if (since and draft.polarity is Polarity.COUNT) or (draft.subject == "handling_fee" and g.TO_BE_PAID.search(lead)):
+        return Scope.OTHER
+    return Scope.PARTIAL if _is_partial(context, draft, lead) else Scope.THIS_YEAR
+
+
+def _is_last_year(context: Context, lead: str) -> bool:
+    if g.LAST_YEAR.search(lead):
+        return True
+    year = context.year
+    return year is not None and re.search(rf"(?<![较比与自]){year - 1}年(?!结转|转)", lead) is not None
+
+
+def _is_partial(context: Context, draft: Draft, lead: str) -> bool:
+    if g.PART_OF_YEAR.search(lead) or (draft.subject in GROUPS and re.search(r"因|涉及", lead)):
+        return True
+    if draft.subject in (RECEIVED, NEW) and g.CHANNEL.search(lead) and not g.EVERY_WAY.search(lead):
+        return True
+    if draft.subject in (RESULT, RECEIVED) and g.FURTHER.search(lead.partition(draft.phrase or "\0")[0]):
+        return True
+    if (draft.subject == RESULT or draft.polarity is Polarity.ALL) and _is_rest(context, draft, lead):
+        return True
+    if draft.polarity is not Polarity.COUNT or draft.subject == "published_part":
+        return False
+    before = [d for d in context.sentence.drafts if d.subject == draft.subject and d.polarity is draft.polarity]
+    return bool(before) and g.LIST_OPENS.search(context.text, context.sentence.start, draft.end) is not None
+
+
+def _is_rest(context: Context, draft: Draft, lead: str) -> bool:
+    """Whether “其余均已答复” leaves out what was excepted; of a number, only if results were excepted."""
+    sentence = context.sentence
+    if draft.polarity is not Polarity.ALL:
+        return sentence.left_out
+    told = next((d for d in reversed(sentence.drafts) if d.clause == context.number), None)
+    of_a_part = told is not None and draft.subject == RESULT and told.subject not in REQUESTS
+    return sentence.excepted or of_a_part or g.REMAINDER.search(lead) is not None
+
+
+def _start(context: Context, draft: Draft) -> int:
+    """Where the claim begins, with the words that give it a scope of its own."""
+    opening = context.clause.start
+    if draft.scope is Scope.THIS_YEAR or draft.start <= opening:
+        return draft.start
+    lead = context.text[opening : draft.start]
+    marks = [m.start() for p in (g.PART_OF_YEAR, g.LAST_YEAR, g.CHANNEL, g.THROUGH) for m in p.finditer(lead)]
+    start = opening + min(marks, default=draft.start - opening)
+    return draft.start if any(start < d.end <= draft.start for d in context.sentence.drafts) else start
+
+
+def by_area(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """The drafts of a passage, with the whole area's number told apart from the agency's own beside it."""
+    for draft in drafts:
+        beside = [d for d in drafts if d.subject == draft.subject and d is not draft]
+        yield replace(draft, scope=_beside(draft, [d for d in beside if d.polarity is Polarity.COUNT]))
+
+
+def _beside(draft: Draft, others: Iterable[Draft]) -> Scope:
+    if draft.polarity is not Polarity.COUNT:
+        return draft.scope
+    leads = [d.lead for d in others]
+    of_all = [lead for lead in leads if g.EVERY_AGENCY.search(lead)]
+    if g.EVERY_AGENCY.search(draft.lead):
+        own = any(g.OWN.search(lead) and lead not in of_all for lead in leads)
+        return Scope.OTHER if own else draft.scope
+    if draft.scope is Scope.PARTIAL and of_all and g.OWN.search(draft.lead) and not g.CHANNEL.search(draft.lead):
+        return Scope.THIS_YEAR
+    if "累计" in draft.lead and any(_THIS_YEAR.search(lead) for lead in leads):
+        return Scope.OTHER
+    return draft.scope
+
+
+def without_carried(drafts: Sequence[Draft], plain: str) -> Iterator[Draft]:
+    """The drafts of a passage: “收到33件（不含上年结转2件）” tells of new requests."""
+    for index, draft in enumerate(drafts):
+        after = plain[draft.end : drafts[index + 1].end] if index + 1 < len(drafts) else ""
+        excludes = draft.subject == RECEIVED and g.EXCLUDING.match(after)
+        yield replace(draft, subject=NEW) if excludes else draft
