@@ -1,0 +1,200 @@
+"""Runs the catalogue over what is known of a report: order, suppression, confidence; verdicts become findings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gdcore import folding
+from gdcore.agency import Agency
+from gdcore.catalogue import Catalogue, Rule
+from gdcore.claims import Claim, extract
+from gdcore.finding import Finding, fingerprint, is_cell
+from gdcore.form import Edition
+from gdcore.profile import Profile
+from gdcore.report import Report, Requests
+from gdcore.rules import CATALOGUE
+from gdcore.verdict import Outcome, Severity, Verdict, not_applicable, not_evaluated
+
+log = logging.getLogger(__name__)
+
+# At or below this confidence a fail is told as 待核.
+REVIEW_CONFIDENCE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is being collected: the reports on `year`. Without a year, TIM-04 has nothing to compare."""
+
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known beside the report itself; what is missing makes the rules that ask for it not applicable."""
+
+    report: Report
+    profile: Profile
+    task: Task = field(default_factory=Task)
+    agency: Agency | None = None
+    prior: Report | None = None
+    peers: tuple[Report, ...] | None = None
+    subordinates: tuple[Report, ...] | None = None
+    agency_key: str | None = None
+    _told: list[tuple[Claim, ...] | None] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def claims(self) -> tuple[Claim, ...] | None:
+        """What the prose asserts, found when first asked for; None if the search crashed, which is logged."""
+        if not self._told:
+            try:
+                self._told.append(extract(self.report, self.task.year))
+            except Exception:
+                log.exception("claims of %s could not be read", self.report.digest[:12])
+                self._told.append(None)
+        return self._told[0]
+
+    @property
+    def key(self) -> str:
+        """The agency's key in fingerprints: as the store set it, else the plain name, else the file's digest."""
+        return self.agency_key or self.report.identity.agency or self.report.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of every rule of the catalogue, the findings, and the reasons where a rule did not judge."""
+
+    report: Report
+    outcomes: Mapping[str, Outcome]
+    findings: tuple[Finding, ...]
+    reasons: Mapping[str, str]
+
+
+_MISSING = {
+    "prior": "没有上一年度的报告可以比对",
+    "peers": "没有同批报告可以比对",
+    "subordinates": "没有下级单位的报告可以比对",
+    "agency": "名录中没有这个单位",
+    "claims": "正文没有可以比对的表述",
+}
+
+
+def check(facts: Facts, catalogue: Catalogue = CATALOGUE) -> Checked:
+    """Judge one report by every rule of the catalogue. A rule that crashes is *not evaluated*; the others go on."""
+    report = facts.report
+    verdicts: dict[str, tuple[Verdict, ...]] = {}
+    for code, rule in catalogue.items():
+        if report.rejection and code != "STR-30":
+            verdicts[code] = (not_applicable("文件不是政府信息公开工作年度报告"),)
+        elif not facts.profile.enabled(code):
+            verdicts[code] = (not_applicable(f"“{facts.profile.title}”方案未启用这条规则"),)
+        else:
+            verdicts[code] = judge(rule, facts)
+    verdicts = folding.suppress(verdicts, catalogue)
+    kept = folding.fold(verdicts)
+    outcomes = {code: overall(verdicts[code]) for code in catalogue}
+    reasons = {code: _reason(verdicts[code], outcomes[code]) for code in catalogue}
+    findings = [f for code, rule in catalogue.items() for f in _findings(rule, kept.get(code, ()), facts)]
+    findings.sort(key=lambda f: (-f.severity.rank, f.outcome is Outcome.REVIEW, f.rule, f.address))
+    outcomes |= _demoted(outcomes, findings)
+    return Checked(report, outcomes, tuple(findings), reasons)
+
+
+def judge(rule: Rule, facts: Facts) -> tuple[Verdict, ...]:
+    """The verdicts of one rule; a crash is logged and told as not evaluated, since one rule never stops a batch."""
+    arguments: dict[str, Any] = {}
+    for need in rule.needs:
+        value, missing = _need(need, facts)
+        if missing and need in rule.optional:
+            continue
+        if missing:
+            return (missing,)
+        arguments[need] = value
+    try:
+        return tuple(rule.judge(**arguments)) or (not_applicable("报告中没有这条规则所针对的内容"),)
+    except Exception:
+        log.exception("rule %s crashed on %s", rule.code, facts.report.digest[:12])
+        return (not_evaluated("这条规则在检查时出错，已记入日志"),)
+
+
+def _need(need: str, facts: Facts) -> tuple[Any, Verdict | None]:
+    report = facts.report
+    if need in ("t2", "t3", "t4"):
+        if report.edition(facts.task.year) is Edition.FREE_FORM:
+            return None, not_applicable("2018 年度及以前没有统一表格")
+        table = report.table(need)
+        if table is None or not table.grids:
+            return None, not_evaluated("没有这张表，或表格未能识别")
+        return (Requests(table) if need == "t3" else table), None
+    if need == "sections":
+        return report.sections, None
+    if need == "claims" and facts.claims is None:
+        return None, not_evaluated("正文未能分析，已记入日志")
+    value = report if need == "report" else getattr(facts, need, None)
+    if value is None or value == ():
+        return None, not_applicable(_MISSING[need])
+    return value, None
+
+
+_PRECEDENCE = (Outcome.FAIL, Outcome.REVIEW, Outcome.NOT_EVALUATED, Outcome.PASS, Outcome.NOT_APPLICABLE)
+
+
+def overall(verdicts: Iterable[Verdict]) -> Outcome:
+    """A rule's own outcome: the first that occurs of fail, review, not evaluated, pass, not applicable."""
+    seen = {v.outcome for v in verdicts}
+    return next((o for o in _PRECEDENCE if o in seen), Outcome.NOT_APPLICABLE)
+
+
+def _reason(verdicts: tuple[Verdict, ...], outcome: Outcome) -> str:
+    return next((v.message for v in verdicts if v.outcome is outcome), "")
+
+
+def _demoted(outcomes: Mapping[str, Outcome], findings: Iterable[Finding]) -> dict[str, Outcome]:
+    """Rules whose every fail is told as review for want of confidence."""
+    told: dict[str, set[Outcome]] = {}
+    for finding in findings:
+        told.setdefault(finding.rule, set()).add(finding.outcome)
+    return {c: Outcome.REVIEW for c, seen in told.items() if outcomes[c] is Outcome.FAIL and seen == {Outcome.REVIEW}}
+
+
+def _findings(rule: Rule, verdicts: Iterable[Verdict], facts: Facts) -> list[Finding]:
+    """The findings of one rule; verdicts with the same address are one finding with several places."""
+    by_address: dict[str, Finding] = {}
+    for verdict in verdicts:
+        finding = _finding(rule, verdict, facts)
+        known = by_address.get(verdict.address)
+        if known is None:
+            by_address[verdict.address] = finding
+        else:
+            more = tuple(a for a in finding.anchors if a not in known.anchors)
+            gravest: Severity = max(known.severity, finding.severity, key=lambda s: s.rank)
+            by_address[verdict.address] = replace(known, anchors=known.anchors + more, severity=gravest)
+    return list(by_address.values())
+
+
+def _legibility(verdict: Verdict, report: Report) -> float:
+    """That of the report for what does not rest on cells: these carry their own confidence."""
+    return 1.0 if any(is_cell(a.address) for a in verdict.anchors) else report.legibility
+
+
+def _finding(rule: Rule, verdict: Verdict, facts: Facts) -> Finding:
+    confidence = round(verdict.confidence * rule.confidence * _legibility(verdict, facts.report), 3)
+    review = verdict.outcome is Outcome.REVIEW or confidence <= REVIEW_CONFIDENCE
+    severity = facts.profile.severity(rule.code, verdict.severity or rule.severity)
+    year = facts.report.reporting_year(facts.task.year)
+    words = {"found": verdict.found or "", "expected": verdict.expected or "", **verdict.values}
+    return Finding(
+        rule=rule.code,
+        severity=severity,
+        outcome=Outcome.REVIEW if review else Outcome.FAIL,
+        message=verdict.message,
+        address=verdict.address,
+        expected=verdict.expected,
+        found=verdict.found,
+        suggestion=rule.advice(words),
+        confidence=confidence,
+        fingerprint=fingerprint(facts.key, year, rule.code, verdict.address),
+        anchors=verdict.anchors,
+    )

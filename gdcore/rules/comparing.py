@@ -1,0 +1,142 @@
+"""How the TXT rules compare what prose says with a table: which claims, how they agree, where only a person can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from gdcore.claims import Claim, Polarity, Scope
+from gdcore.claims.grammar import EVERY_AGENCY
+from gdcore.figure import Figure, total
+from gdcore.finding import prose_address
+from gdcore.form import AgencyType
+from gdcore.report import Report
+from gdcore.verdict import UNKNOWN, Severity, Verdict, doubtful, failed, not_evaluated, passed
+
+Claims = tuple[Claim, ...]
+# The figures any of which makes a claim right, and the words for the table's side.
+Options = Callable[[Claim], tuple[tuple[Figure, ...], str]]
+
+# Their reports may give the office's own number in prose and the whole area's in the table.
+_OF_AN_AREA = (AgencyType.GOVERNMENT, AgencyType.GOV_OFFICE)
+_SCOPE_DIFFERS = "正文与表格的统计范围可能不同（本机关与全区域），请核实"
+
+
+def where(claim: Claim) -> str:
+    """The address of a claim: its part and its subject."""
+    return prose_address(claim.part, claim.quote, claim.subject)
+
+
+def counts(claims: Iterable[Claim], *subjects: str, scopes: tuple[Scope, ...] = (Scope.THIS_YEAR,)) -> list[Claim]:
+    """The counted claims on these subjects: numbers above 0."""
+    return [c for c in claims if c.subject in subjects and c.polarity is Polarity.COUNT and c.scope in scopes]
+
+
+def denials(claims: Iterable[Claim], *subjects: str) -> list[Claim]:
+    """The claims that there was none of these, the whole year through."""
+    return [c for c in claims if c.subject in subjects and c.polarity is Polarity.NONE and c.scope is Scope.THIS_YEAR]
+
+
+def wholes(claims: Iterable[Claim], *subjects: str) -> list[Claim]:
+    """The claims that it was all of them."""
+    return [c for c in claims if c.subject in subjects and c.polarity is Polarity.ALL]
+
+
+def agrees(claim: Claim, figure: Figure) -> bool:
+    """Whether a claim's number is the figure's; an approximate one may lie beside it."""
+    value = claim.value.value
+    return value is not None and figure.value is not None and abs(value - figure.value) <= claim.tolerance
+
+
+def judged(
+    report: Report,
+    claims: Iterable[Claim],
+    options: Options,
+    *,
+    others: Iterable[Claim] = (),
+    severity: Callable[[Claim], Severity | None] = lambda _: None,
+    values: Mapping[str, str] | None = None,
+) -> Iterator[Verdict]:
+    """A verdict on each claim: right when it is one of its options.
+
+    Where another claim of the same part on the same subject is right, a smaller number beside it tells of a part.
+    `others` are claims of another scope that may explain one of `claims` so.
+    """
+    told = list(claims)
+    right = [c for c in (*told, *others) if any(agrees(c, f) for f in options(c)[0])]
+    right += [c for c in told if c not in right and _adds_up(c, told, options)]
+    for claim in told:
+        figures, words = options(claim)
+        if claim in right:
+            yield passed(where(claim), claim.span, *figures)
+        elif any(f.value is None for f in figures):
+            yield not_evaluated(UNKNOWN, where(claim))
+        elif _is_part_of(claim, right):
+            yield passed(where(claim), claim.span, *figures)
+        else:
+            verdict = _differs(report, claim, figures, words, severity(claim), values)
+            several = claim.polarity is Polarity.COUNT and len({c.value.value for c in _beside(claim, told)}) > 1
+            yield doubted(verdict, "同一处有几个数，都与表格不同") if several else verdict
+
+
+def _beside(claim: Claim, told: Iterable[Claim]) -> list[Claim]:
+    """The claims of the same part on the same subject, `claim` itself included."""
+    return [c for c in told if (c.part, c.subject, c.polarity) == (claim.part, claim.subject, claim.polarity)]
+
+
+def _adds_up(claim: Claim, told: Iterable[Claim], options: Options) -> bool:
+    """Whether the numbers of one part on one subject make the table's together: 门户3件、纸质36件."""
+    beside = _beside(claim, told)
+    added = total(c.value for c in beside)
+    return len(beside) > 1 and any(f.value is not None and f.value == added.value for f in options(claim)[0])
+
+
+def _is_part_of(claim: Claim, right: Iterable[Claim]) -> bool:
+    value = claim.value.value or Decimal(0)
+    return claim.polarity is Polarity.COUNT and any(
+        r.part == claim.part and r.subject == claim.subject and value < (r.value.value or Decimal(0)) for r in right
+    )
+
+
+def _differs(
+    report: Report,
+    claim: Claim,
+    figures: tuple[Figure, ...],
+    words: str,
+    severity: Severity | None,
+    values: Mapping[str, str] | None,
+) -> Verdict:
+    known = {"n": str(claim.value), "N": str(figures[0]), **(values or {})}
+    message, tell = f"正文“{claim.quote}”，{words}", failed
+    if _scope_may_differ(report, claim, figures):
+        message, tell = f"{message}。{_SCOPE_DIFFERS}", doubtful
+    elif claim.approx:
+        message, tell = f"{message}。正文为约数，相差较大，请核实", doubtful
+    expected = "或".join(dict.fromkeys(str(f) for f in figures))
+    return tell(
+        message,
+        where(claim),
+        claim.value,
+        *figures,
+        expected=expected,
+        found=claim.quote,
+        severity=severity,
+        values=known,
+    )
+
+
+def _scope_may_differ(report: Report, claim: Claim, figures: tuple[Figure, ...]) -> bool:
+    """Whether the prose may speak of one body and the table of many, or the other way round."""
+    value = claim.value.value or Decimal(0)
+    area = EVERY_AGENCY.search(claim.sentence) is not None
+    if area:
+        return all(value > (f.value or 0) for f in figures)
+    kind = report.identity.agency_type
+    return kind in _OF_AN_AREA and all(value < (f.value or 0) for f in figures)
+
+
+def doubted(verdict: Verdict, reason: str) -> Verdict:
+    """A fail turned into a doubt, with the reason added."""
+    known = doubtful(verdict.message, verdict.address)
+    return replace(verdict, outcome=known.outcome, message=f"{verdict.message}。{reason}")

@@ -1,0 +1,125 @@
+"""SUM-15: shares told in prose, recomputed where the sentence itself names the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gdcore import text
+from gdcore.basis import CONSISTENCY
+from gdcore.catalogue import rule
+from gdcore.figure import Passage
+from gdcore.finding import prose_address
+from gdcore.report import Section
+from gdcore.verdict import Severity, Verdict, failed, passed
+
+_UNIT = "[件条宗例起份次篇个期场项人]"
+_COUNT = re.compile(rf"(?P<rough>[约近超逾])?(?P<number>\d+(?:,\d{{3}})*)(?P<more>[余多])?(?P<unit>{_UNIT})")
+# The part, at most one short word of what it is, and its share; a whole that is not named by a general word (占全市…)
+# is another quantity than the one in the sentence.
+_SHARE = re.compile(
+    rf"(?P<number>\d+(?:,\d{{3}})*)(?P<unit>{_UNIT})[^\d，。；、,;()%]{{0,6}}[，,(]?"
+    r"占(?P<whole>(?:收到|受理|收件|申请|公开)*(?:信息|件)*(?:总数|总量|总件数|全部申请|数量|比)?(?:的|为|达)?)"
+    r"(?P<percent>\d+(?P<places>\.\d+)?)%"
+)
+_SENTENCE = re.compile(r"[^。！？!?\n]+")
+# A difference or last year's number is no whole.
+_NO_WHOLE = re.compile(r"[增减降升]|[多少]于?$|同比|环比|[较比][上去]|上年|上一年|去年|往年")
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A part and its share (per cent) as a sentence tells them, with the only whole that the sentence names."""
+
+    part: int
+    whole: int
+    percent: Decimal
+    unit: str
+    quote: Passage
+
+    @property
+    def computed(self) -> Decimal:
+        """The share that part and whole make, in per cent."""
+        return Decimal(100 * self.part) / Decimal(self.whole)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the share is right to one unit of its last printed place: rounding and truncation both pass."""
+        places = -int(self.percent.as_tuple().exponent)
+        return abs(self.computed - self.percent) <= Decimal(10) ** -places
+
+
+@rule(
+    "SUM-15",
+    Severity.WARNING,
+    basis=CONSISTENCY,
+    name="百分比计算错误",
+    short="占比有误",
+    suggestion="占比计算有误，请核对。",
+)
+def shares_are_right(sections: tuple[Section, ...]) -> Iterator[Verdict]:
+    """正文“X件，占Y%”的占比与同一句所说的总数相符。
+
+    只在同一句话写明总数、且只有一个数可能是总数时核算；四舍五入和截尾都算对（允许末位相差一个单位）。
+    占全市、全区的比重，以及“约”“余”之类的概数不作判断。
+    """
+    for section in sections:
+        for passage in section.paragraphs:
+            for share in _shares(passage):
+                yield _judge(passage, share)
+
+
+def _judge(passage: Passage, share: _Share) -> Verdict:
+    quote = text.collapse(share.quote.text)
+    address = prose_address(passage.address, quote)
+    if share.holds:
+        return passed(address, share.quote)
+    places = max(-int(share.percent.as_tuple().exponent), 1)
+    right = f"{share.computed:.{places}f}%"
+    message = f"“{quote}”：{share.part} {share.unit}占 {share.whole} {share.unit}的 {right}，文中写为 {share.percent}%"
+    return failed(message, address, share.quote, expected=right, found=quote)
+
+
+def _shares(passage: Passage) -> Iterator[_Share]:
+    for sentence in _SENTENCE.finditer(passage.text):
+        plain, offsets = _plain(sentence)
+        matches = list(_SHARE.finditer(plain))
+        parts = {m.start("number") for m in matches}
+        for match in matches:
+            whole = _whole(plain, match, parts)
+            if whole:
+                quote = passage.part(offsets[match.start()], offsets[match.end() - 1] + 1)
+                yield _Share(_number(match["number"]), whole, Decimal(match["percent"]), match["unit"], quote)
+
+
+def _plain(sentence: re.Match[str]) -> tuple[str, list[int]]:
+    """A sentence in plain form, with the offset in the passage of each of its characters."""
+    pairs = [(c, sentence.start() + n) for n, printed in enumerate(sentence.group()) for c in text.plain(printed)]
+    return "".join(c for c, _ in pairs), [offset for _, offset in pairs]
+
+
+def _whole(plain: str, share: re.Match[str], parts: set[int]) -> int | None:
+    """The only number of the sentence that can be the whole: same unit, told before, not less, itself no part.
+
+    None as soon as another number leaves doubt: a rough one, one told later, a difference, last year's.
+    """
+    candidates: set[int] = set()
+    for count in _COUNT.finditer(plain):
+        value = _number(count["number"])
+        if count.start("number") == share.start("number"):
+            if count["rough"]:
+                return None
+        elif (
+            count["unit"] == share["unit"] and count.start("number") not in parts and value >= _number(share["number"])
+        ):
+            clause = re.split(r"[，。；、,;(]", plain[: count.start()])[-1]
+            if count["rough"] or count["more"] or count.end() > share.start() or _NO_WHOLE.search(clause):
+                return None
+            candidates.add(value)
+    return candidates.pop() if len(candidates) == 1 else None
+
+
+def _number(printed: str) -> int:
+    return int(printed.replace(",", ""))

@@ -1,0 +1,141 @@
+"""What a rule says of one cell, row, table or sentence, and the few ways to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gdcore.figure import Figure, Passage
+from gdcore.place import Anchor
+
+
+class Severity(StrEnum):
+    """error: the report must be returned; warning: probably wrong, a person confirms; info: advice, never blocks."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 info, 1 warning, 2 error."""
+        return ("info", "warning", "error").index(self.value)
+
+
+SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+
+
+class Outcome(StrEnum):
+    """The five outcomes. What could not be read is NOT_EVALUATED: never a pass, never a fault."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    REVIEW = "review"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_EVALUATED = "not_evaluated"
+
+
+OUTCOME_NAMES = {
+    Outcome.PASS: "通过",
+    Outcome.FAIL: "不符合",
+    Outcome.REVIEW: "待核",
+    Outcome.NOT_APPLICABLE: "不适用",
+    Outcome.NOT_EVALUATED: "未评估",
+}
+
+Evidence = Figure | Passage | Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One judgement.
+
+    `address` is what it is about; `expected` and `found` the two sides as told to a person; `anchors` the evidence;
+    `severity` overrides the rule's own; `confidence` is that of the reading (0…1), before the rule's own is applied;
+    `values` fill the places in the rule's suggestion. For outcomes other than fail and review `message` is the reason.
+    `terms` is the equation that was judged, if it was one: signed cells (+1 or −1) that should add up to zero.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    address: str = "report"
+    expected: str | None = None
+    found: str | None = None
+    anchors: tuple[Anchor, ...] = ()
+    severity: Severity | None = None
+    confidence: float = 1.0
+    values: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[tuple[int, Figure], ...] = ()
+
+
+def _gather(evidence: Iterable[Evidence]) -> tuple[tuple[Anchor, ...], float]:
+    anchors: list[Anchor] = []
+    confidence = 1.0
+    for piece in evidence:
+        if isinstance(piece, Anchor):
+            new: tuple[Anchor, ...] = (piece,)
+        else:
+            new, confidence = piece.anchors, min(confidence, piece.confidence)
+        anchors.extend(a for a in new if a not in anchors)
+    return tuple(anchors), confidence
+
+
+def passed(address: str = "report", *evidence: Evidence) -> Verdict:
+    """The claim holds here."""
+    return Verdict(Outcome.PASS, address=address, anchors=_gather(evidence)[0])
+
+
+def not_applicable(reason: str, address: str = "report") -> Verdict:
+    """The rule has nothing to say here, and why."""
+    return Verdict(Outcome.NOT_APPLICABLE, reason, address)
+
+
+def not_evaluated(reason: str, address: str = "report") -> Verdict:
+    """Something the rule needs could not be read."""
+    return Verdict(Outcome.NOT_EVALUATED, reason, address)
+
+
+def failed(
+    message: str,
+    address: str,
+    *evidence: Evidence,
+    expected: str | None = None,
+    found: str | None = None,
+    severity: Severity | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Verdict:
+    """The claim does not hold. `message` states both sides with units and where."""
+    anchors, confidence = _gather(evidence)
+    return Verdict(Outcome.FAIL, message, address, expected, found, anchors, severity, confidence, values or {})
+
+
+def doubtful(
+    message: str,
+    address: str,
+    *evidence: Evidence,
+    expected: str | None = None,
+    found: str | None = None,
+    severity: Severity | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Verdict:
+    """The claim may not hold: a person decides (待核)."""
+    anchors, confidence = _gather(evidence)
+    return Verdict(Outcome.REVIEW, message, address, expected, found, anchors, severity, confidence, values or {})
+
+
+# Why a comparison was not made.
+UNKNOWN = "有单元格空白、不是数字或未能识别，不作判断"
+
+
+def equal(left: Figure, right: Figure, message: str, address: str, values: Mapping[str, str] | None = None) -> Verdict:
+    """`left` (what stands there) against `right` (what it should be); not evaluated while either is unknown.
+
+    `message` may use `{left}`, `{right}` and the keys of `values`.
+    """
+    if left.value is None or right.value is None:
+        return not_evaluated(UNKNOWN, address)
+    if left.value == right.value:
+        return passed(address, left, right)
+    words = {**(values or {}), "left": str(left), "right": str(right)}
+    return failed(message.format_map(words), address, left, right, expected=str(right), found=str(left), values=words)
