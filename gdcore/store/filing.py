@@ -1,0 +1,349 @@
+"""Writing reports: whose they are, which version, their findings and scorecard, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from gdcore import scoring
+from gdcore.agency import Agency
+from gdcore.finding import Finding
+from gdcore.report import Report
+from gdcore.scoring import Score
+from gdcore.store.engine import Store, now
+from gdcore.store.roster import enter_agency
+from gdcore.store.serial import Judgement, anchors_text, pack_judgement, pack_report, summary_text, unpack_report
+from gdcore.store.summary import counts, is_veto, standing, summarise
+from gdcore.store.tables import FINDING, FINDING_STATE, REPORT
+from gdcore.verdict import Outcome
+
+_CHUNK = 500  # values in one IN (…)
+
+
+class StalePrior(Exception):
+    """Last year's report changed between check and save: check again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The result of a check, ready to be written. `prior_id`: the report that served as last year's."""
+
+    outcomes: Mapping[str, Outcome]
+    reasons: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    engine: str
+    profile: str
+    task_year: int | None = None
+    prior_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A report on its way in."""
+
+    agency: Agency
+    year: int
+    report: Report
+    judged: Judged
+    file_name: str
+    sample: bool = False
+    by_person: bool = False
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a filing became. `change` compares with the version before, in the words of the intake page."""
+
+    report_id: int
+    version: int
+    total: float | None
+    errors: int
+    warnings: int
+    reviews: int
+    change: str
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored report as a check needs it."""
+
+    report_id: int
+    agency_key: str
+    year: int
+    version: int
+    current: bool
+    engine: str
+    profile: str
+    task_year: int | None
+    by_person: bool
+    sample: bool
+    file_name: str
+    received_at: datetime
+    report: Report
+
+
+# --- reading what a check needs -------------------------------------------------------------------------------------
+
+
+def stored(store: Store, report_id: int) -> Stored | None:
+    """A stored report by id."""
+    return _stored(store, REPORT.c.id == report_id)
+
+
+def current_report(store: Store, agency_key: str, year: int, without: int | None = None) -> Stored | None:
+    """The report that counts for an agency and a year; the one that would count were report `without` not there."""
+    of_year = (REPORT.c.agency_key == agency_key, REPORT.c.year == year)
+    return _stored(store, *of_year, *([] if without is None else [REPORT.c.id != without]))
+
+
+def by_digest(store: Store, digest: str, sample: bool = False) -> Stored | None:
+    """The report that was read from these bytes; the current one first."""
+    return _stored(store, REPORT.c.digest == digest, REPORT.c.sample == sample)
+
+
+def report_ids(store: Store, year: int | None = None) -> list[int]:
+    """The current reports, of one year or all, oldest year first."""
+    question = select(REPORT.c.id).where(REPORT.c.current).order_by(REPORT.c.year, REPORT.c.id)
+    if year is not None:
+        question = question.where(REPORT.c.year == year)
+    with store.reading() as connection:
+        return list(connection.execute(question).scalars())
+
+
+def _stored(store: Store, *conditions: Any) -> Stored | None:
+    question = (
+        select(REPORT)
+        .where(*conditions)
+        .order_by(REPORT.c.current.desc(), REPORT.c.version.desc(), REPORT.c.id)
+        .limit(1)
+    )
+    with store.reading() as connection:
+        row = connection.execute(question).first()
+    if row is None:
+        return None
+    return Stored(
+        row.id, row.agency_key, row.year, row.version, row.current, row.engine, row.profile, row.task_year,
+        row.by_person, row.sample, row.file_name, row.received_at, unpack_report(row.packed),
+    )  # fmt: skip
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def save(store: Store, connection: Connection, filing: Filing) -> Saved:
+    """Write a report as the newest version of its agency and year; the same bytes again change nothing.
+
+    Raises StalePrior when the report that served as last year's is no longer the one.
+    """
+    enter_agency(connection, filing.agency, filing.sample)
+    versions = connection.execute(
+        select(REPORT.c.id, REPORT.c.version, REPORT.c.current, REPORT.c.digest)
+        .where(REPORT.c.agency_key == filing.agency.key, REPORT.c.year == filing.year)
+        .order_by(REPORT.c.version)
+    ).all()
+    same = [row for row in versions if row.digest == filing.report.digest]
+    if same:
+        return repeat(connection, next((row.id for row in same if row.current), same[-1].id))
+    _expect_prior(connection, filing.agency.key, filing.year, filing.judged.prior_id)
+    before = next((row.id for row in versions if row.current), None)
+    for table, key in ((REPORT, REPORT.c.id), (FINDING, FINDING.c.report_id)):
+        connection.execute(update(table).where(key.in_([row.id for row in versions])).values(current=False))
+    version = versions[-1].version + 1 if versions else 1
+    report_id = _insert(store, connection, filing, version)
+    change = _change(connection, before, report_id) if before else "首次报送"
+    return _saved(connection, report_id, change)
+
+
+def repeat(connection: Connection, report_id: int) -> Saved:
+    """The answer to bytes that are known already."""
+    row = connection.execute(select(REPORT.c.version, REPORT.c.current).where(REPORT.c.id == report_id)).one()
+    change = "内容相同，未变" if row.current else f"与第 {row.version} 版内容相同，未变"
+    return _saved(connection, report_id, change, unchanged=True)
+
+
+def _saved(connection: Connection, report_id: int, change: str, unchanged: bool = False) -> Saved:
+    columns = (REPORT.c.version, REPORT.c.total, REPORT.c.errors, REPORT.c.warnings, REPORT.c.reviews)
+    row = connection.execute(select(*columns).where(REPORT.c.id == report_id)).one()
+    return Saved(report_id, row.version, row.total, row.errors, row.warnings, row.reviews, change, unchanged)
+
+
+def _expect_prior(connection: Connection, agency_key: str, year: int, prior_id: int | None) -> None:
+    of_last_year = (REPORT.c.agency_key == agency_key, REPORT.c.year == year - 1, REPORT.c.current)
+    if connection.execute(select(REPORT.c.id).where(*of_last_year)).scalar() != prior_id:
+        raise StalePrior
+
+
+def _insert(store: Store, connection: Connection, filing: Filing, version: int) -> int:
+    card = _scorecard(store, connection, filing.report, filing.judged.findings)
+    values = {
+        "agency_key": filing.agency.key,
+        "year": filing.year,
+        "version": version,
+        "current": True,
+        "digest": filing.report.digest,
+        "file_name": filing.file_name,
+        "format": filing.report.format.value,
+        "received_at": filing.received_at or now(),
+        "by_person": filing.by_person,
+        "sample": filing.sample,
+        **_columns(filing.report, filing.judged, card),
+    }
+    report_id: int = connection.execute(insert(REPORT).values(**values).returning(REPORT.c.id)).scalar_one()
+    _insert_findings(store, connection, report_id, filing.judged.findings, card)
+    return report_id
+
+
+def replace_check(
+    store: Store, connection: Connection, report_id: int, report: Report, judged: Judged, by_person: bool = False
+) -> None:
+    """Write the result of a re-check over the old one; decisions stay, since they hang on fingerprints.
+
+    Raises StalePrior as `save` does.
+    """
+    row = connection.execute(select(REPORT.c.agency_key, REPORT.c.year).where(REPORT.c.id == report_id)).one()
+    _expect_prior(connection, row.agency_key, row.year, judged.prior_id)
+    card = _scorecard(store, connection, report, judged.findings)
+    connection.execute(delete(FINDING).where(FINDING.c.report_id == report_id))
+    values = _columns(report, judged, card) | ({"by_person": True} if by_person else {})
+    connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
+    _insert_findings(store, connection, report_id, judged.findings, card)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorecard:
+    states: Mapping[str, str]
+    score: Score
+
+
+def _scorecard(store: Store, connection: Connection, report: Report, findings: Sequence[Finding]) -> _Scorecard:
+    states = states_of(connection, [f.fingerprint for f in findings])
+    return _Scorecard(states, scoring.score(report, findings, store.scheme, states))
+
+
+def _columns(report: Report, judged: Judged, card: _Scorecard) -> dict[str, Any]:
+    return {
+        "packed": pack_report(report),
+        "checked_at": now(),
+        "engine": judged.engine,
+        "profile": judged.profile,
+        "task_year": judged.task_year,
+        "judged": pack_judgement(Judgement(judged.outcomes, judged.reasons, card.score)),
+        **score_columns(report, judged.findings, card.states, card.score),
+    }
+
+
+def score_columns(
+    report: Report, findings: Sequence[Finding], states: Mapping[str, str], score: Score
+) -> dict[str, Any]:
+    """The columns of a report that follow from its findings and the decisions on them."""
+    found = counts(findings, states)
+    return {
+        "total": score.total,
+        "band": score.band,
+        "veto": score.veto,
+        "errors": found.errors,
+        "warnings": found.warnings,
+        "infos": found.infos,
+        "reviews": found.reviews,
+        "summary": summary_text(summarise(report, findings, states, score)),
+    }
+
+
+def states_of(connection: Connection, fingerprints: Sequence[str]) -> dict[str, str]:
+    """Fingerprint → state, of those that were ever decided."""
+    states: dict[str, str] = {}
+    for part in chunks(fingerprints):
+        rows = connection.execute(
+            select(FINDING_STATE.c.fingerprint, FINDING_STATE.c.state).where(FINDING_STATE.c.fingerprint.in_(part))
+        )
+        states |= {row.fingerprint: row.state for row in rows}
+    return states
+
+
+def chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """`values` in pieces that fit one question."""
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
+def _insert_findings(
+    store: Store, connection: Connection, report_id: int, findings: Sequence[Finding], card: _Scorecard
+) -> None:
+    if not findings:
+        return
+    columns = (REPORT.c.agency_key, REPORT.c.year, REPORT.c.current)
+    row = connection.execute(select(*columns).where(REPORT.c.id == report_id)).one()
+    points = card.score.points()
+    shared = {"report_id": report_id, "agency_key": row.agency_key, "year": row.year, "current": row.current}
+    rows = [
+        {**shared, "position": position, **_finding_columns(store, finding, card.states, points)}
+        for position, finding in enumerate(findings)
+    ]
+    connection.execute(insert(FINDING), rows)
+
+
+def _finding_columns(
+    store: Store, finding: Finding, states: Mapping[str, str], points: Mapping[str, float]
+) -> dict[str, Any]:
+    state = states.get(finding.fingerprint, "pending")
+    bucket = store.scheme.bucket_of(finding.rule)
+    review = finding.outcome is Outcome.REVIEW
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "severity_rank": finding.severity.rank,
+        "outcome": finding.outcome.value,
+        "level": "review" if review else finding.severity.value,
+        "standing": standing(finding, state),
+        "veto": is_veto(finding, store.scheme),
+        "bucket": bucket.key if bucket else None,
+        "address": finding.address,
+        "message": finding.message,
+        "expected": finding.expected,
+        "found": finding.found,
+        "suggestion": finding.suggestion,
+        "confidence": finding.confidence,
+        "fingerprint": finding.fingerprint,
+        "anchors": anchors_text(finding.anchors),
+        "state": state,
+        "points": points.get(finding.fingerprint, 0),
+    }
+
+
+def _change(connection: Connection, before: int, after: int) -> str:
+    """“消失 3 · 仍在 1 · 新增 0”: findings by fingerprint, without those that were dismissed."""
+    old, new = (_standing_fingerprints(connection, report_id) for report_id in (before, after))
+    return f"消失 {len(old - new)} · 仍在 {len(old & new)} · 新增 {len(new - old)}"
+
+
+def fingerprints(connection: Connection, report_id: int) -> dict[tuple[str, str], str]:
+    """(rule, address) → fingerprint of a version's findings."""
+    question = select(FINDING.c.rule, FINDING.c.address, FINDING.c.fingerprint).where(FINDING.c.report_id == report_id)
+    return {(row.rule, row.address): row.fingerprint for row in connection.execute(question)}
+
+
+def _standing_fingerprints(connection: Connection, report_id: int) -> set[str]:
+    question = select(FINDING.c.fingerprint).where(FINDING.c.report_id == report_id, FINDING.c.standing != "")
+    return set(connection.execute(question).scalars())
+
+
+def remove(connection: Connection, report_id: int) -> None:
+    """Take a version out; the newest of those left becomes the one that counts."""
+    row = connection.execute(
+        select(REPORT.c.agency_key, REPORT.c.year, REPORT.c.current).where(REPORT.c.id == report_id)
+    ).one()
+    connection.execute(delete(FINDING).where(FINDING.c.report_id == report_id))
+    connection.execute(delete(REPORT).where(REPORT.c.id == report_id))
+    if not row.current:
+        return
+    of_year = (REPORT.c.agency_key == row.agency_key, REPORT.c.year == row.year)
+    version = connection.execute(select(func.max(REPORT.c.version)).where(*of_year)).scalar()
+    heir = connection.execute(select(REPORT.c.id).where(*of_year, REPORT.c.version == version)).scalar()
+    if heir is not None:
+        connection.execute(update(REPORT).where(REPORT.c.id == heir).values(current=True))
+        connection.execute(update(FINDING).where(FINDING.c.report_id == heir).values(current=True))

@@ -1,0 +1,232 @@
+"""Batches and their files: written as they come, claimed by one worker at a time, told to the intake page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, select, update
+
+from gdcore.store.engine import Store, now
+from gdcore.store.rows import BatchView, IntakeRow
+from gdcore.store.tables import BATCH, INTAKE
+
+LEASE = timedelta(minutes=15)  # longer than the slowest file: a worker says after each that it is alive
+_ME = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+_UNFINISHED = "queued"
+_LISTED = [c for c in INTAKE.c if c.name not in ("packed", "updated_at")]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A file that waits to be processed."""
+
+    intake_id: int
+    file_name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTask:
+    """What a batch is processed with."""
+
+    batch_id: int
+    year: int | None
+    profile: str
+    sample: bool
+
+
+# --- batches --------------------------------------------------------------------------------------------------------
+
+
+def open_batch(store: Store, year: int | None, profile: str, sample: bool) -> int:
+    """A new, empty batch."""
+    with store.writing() as connection:
+        values = {"created_at": now(), "year": year, "profile": profile, "sample": sample, "owner": ""}
+        batch_id: int = connection.execute(insert(BATCH).values(**values).returning(BATCH.c.id)).scalar_one()
+    return batch_id
+
+
+def enqueue(store: Store, batch_id: int, files: Sequence[tuple[str, str]]) -> None:
+    """Add files (name, digest) that are to be processed."""
+    shared = {"batch_id": batch_id, "state": _UNFINISHED, "updated_at": now()}
+    rows = [{**shared, "file_name": name, "sha256": digest} for name, digest in files]
+    if rows:
+        with store.writing() as connection:
+            connection.execute(insert(INTAKE), rows)
+
+
+def add_refused(store: Store, batch_id: int, file_name: str, sha256: str, outcome: Mapping[str, Any]) -> None:
+    """Add a file that was refused before it could be queued."""
+    with store.writing() as connection:
+        values = {"batch_id": batch_id, "file_name": file_name, "sha256": sha256, "updated_at": now(), **outcome}
+        connection.execute(insert(INTAKE).values(**values))
+
+
+def claim(store: Store, batch_id: int) -> BatchTask | None:
+    """Take a batch over for this process; None while another one that lives is at it."""
+    with store.writing() as connection:
+        row = connection.execute(select(BATCH).where(BATCH.c.id == batch_id)).first()
+        if row is None or _held(row):
+            return None
+        started = row.started_at or now()
+        values = {"owner": _ME, "lease_until": now() + LEASE, "started_at": started, "finished_at": None}
+        connection.execute(update(BATCH).where(BATCH.c.id == batch_id).values(**values))
+    return BatchTask(row.id, row.year, row.profile, row.sample)
+
+
+def renew(connection: Connection, batch_id: int) -> None:
+    """Say that this process is still at it."""
+    mine = and_(BATCH.c.id == batch_id, BATCH.c.owner == _ME)
+    connection.execute(update(BATCH).where(mine).values(lease_until=now() + LEASE))
+
+
+def release(store: Store, batch_id: int) -> None:
+    """Let go of a batch; it is finished when none of its files is queued any more."""
+    with store.writing() as connection:
+        queued = select(INTAKE.c.id).where(INTAKE.c.batch_id == batch_id, INTAKE.c.state == _UNFINISHED).limit(1)
+        finished = now() if connection.execute(queued).first() is None else None
+        mine = and_(BATCH.c.id == batch_id, BATCH.c.owner == _ME)
+        connection.execute(update(BATCH).where(mine).values(owner="", lease_until=None, finished_at=finished))
+
+
+def unfinished(store: Store) -> list[int]:
+    """Batches with queued files that nobody who lives is working on, oldest first."""
+    question = (
+        select(BATCH.c.id, BATCH.c.owner, BATCH.c.lease_until)
+        .where(BATCH.c.id.in_(select(INTAKE.c.batch_id).where(INTAKE.c.state == _UNFINISHED)))
+        .order_by(BATCH.c.id)
+    )
+    with store.reading() as connection:
+        return [row.id for row in connection.execute(question) if not _held(row)]
+
+
+def _held(row: Any) -> bool:
+    if not row.owner or row.lease_until is None or row.lease_until < now():
+        return False
+    host, pid, _ = row.owner.rsplit(":", 2)
+    return host != socket.gethostname() or (_alive(int(pid)) and (int(pid) != os.getpid() or row.owner == _ME))
+
+
+def _alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def queued(store: Store, batch_id: int) -> list[Queued]:
+    """The files of a batch that are still to be processed, in the order they came."""
+    columns = (INTAKE.c.id, INTAKE.c.file_name, INTAKE.c.sha256)
+    question = (
+        select(*columns).where(INTAKE.c.batch_id == batch_id, INTAKE.c.state == _UNFINISHED).order_by(INTAKE.c.id)
+    )
+    with store.reading() as connection:
+        return [Queued(*row) for row in connection.execute(question)]
+
+
+def settle(connection: Connection, intake_id: int, expected: str, outcome: Mapping[str, Any]) -> bool:
+    """Write what became of a file that was in the state `expected`; False if someone else was quicker.
+
+    Earlier uploads of the same bytes that were refused or still wait leave the list.
+    """
+    mine = and_(INTAKE.c.id == intake_id, INTAKE.c.state == expected)
+    changed = connection.execute(update(INTAKE).where(mine).values(updated_at=now(), **outcome)).rowcount
+    if not changed:
+        return False
+    sha256, batch_id = connection.execute(
+        select(INTAKE.c.sha256, INTAKE.c.batch_id).where(INTAKE.c.id == intake_id)
+    ).one()
+    older = and_(INTAKE.c.sha256 == sha256, INTAKE.c.id < intake_id, INTAKE.c.state.in_(("waiting", "refused")))
+    connection.execute(update(INTAKE).where(older).values(state="superseded", packed=None))
+    renew(connection, batch_id)
+    return True
+
+
+def point(connection: Connection, before: int, after: int, agency_key: str, agency: str, year: int) -> None:
+    """Let the files that led to one report lead to another, after it was moved."""
+    values = {"report_id": after, "agency_key": agency_key, "agency": agency, "year": year}
+    connection.execute(update(INTAKE).where(INTAKE.c.report_id == before).values(**values))
+
+
+def packed(store: Store, intake_id: int) -> tuple[IntakeRow, bytes, BatchTask] | None:
+    """A waiting file with the report that was read from it, and its batch; None if it waits no longer."""
+    with store.reading() as connection:
+        row = connection.execute(select(INTAKE).where(INTAKE.c.id == intake_id, INTAKE.c.state == "waiting")).first()
+        if row is None or row.packed is None:
+            return None
+        task = connection.execute(select(BATCH).where(BATCH.c.id == row.batch_id)).one()
+    return _row(row), row.packed, BatchTask(task.id, task.year, task.profile, task.sample)
+
+
+def dismiss_files(store: Store, intake_ids: Sequence[int]) -> int:
+    """Take refused or waiting files off the lists; how many there were."""
+    among = and_(INTAKE.c.id.in_(intake_ids), INTAKE.c.state.in_(("waiting", "refused")))
+    with store.writing() as connection:
+        return connection.execute(update(INTAKE).where(among).values(state="superseded", packed=None)).rowcount
+
+
+def waiting(store: Store) -> list[IntakeRow]:
+    """Files whose agency or year a person has to confirm, oldest first."""
+    return _rows(store, INTAKE.c.state == "waiting")
+
+
+def refused(store: Store, batch: int | None = None) -> list[IntakeRow]:
+    """Files that were not taken, of one batch or all."""
+    return _rows(store, INTAKE.c.state == "refused", *([] if batch is None else [INTAKE.c.batch_id == batch]))
+
+
+def batch(store: Store, batch_id: int) -> BatchView | None:
+    """A batch and how far it is; None if there is none with this id."""
+    with store.reading() as connection:
+        row = connection.execute(select(BATCH).where(BATCH.c.id == batch_id)).first()
+    if row is None:
+        return None
+    results = _rows(store, INTAKE.c.batch_id == batch_id)
+    states = [each.state for each in results]
+    left = states.count("queued")
+    done = len(states) - left
+    return BatchView(
+        batch_id=row.id,
+        created_at=row.created_at,
+        year=row.year,
+        total=len(states),
+        done=done,
+        stored=states.count("stored"),
+        unchanged=states.count("unchanged"),
+        waiting=states.count("waiting"),
+        refused=states.count("refused"),
+        running=left > 0,
+        seconds_left=(now() - row.started_at).total_seconds() / done * left if row.started_at and done else None,
+        results=tuple(each for each in results if each.state != "superseded"),
+    )
+
+
+def latest_batch(store: Store) -> BatchView | None:
+    """The batch that came last."""
+    with store.reading() as connection:
+        batch_id = connection.execute(select(func.max(BATCH.c.id))).scalar()
+    return batch(store, batch_id) if batch_id is not None else None
+
+
+def _rows(store: Store, *conditions: Any) -> list[IntakeRow]:
+    with store.reading() as connection:
+        return [_row(r) for r in connection.execute(select(*_LISTED).where(*conditions).order_by(INTAKE.c.id))]
+
+
+def _row(row: Any) -> IntakeRow:
+    names = [c.name for c in _LISTED if c.name != "id"]
+    return IntakeRow(intake_id=row.id, **{name: getattr(row, name) for name in names})

@@ -1,0 +1,40 @@
+"""The questions that pages, exports and verbs ask of the store, and the commands that change decisions: one door.
+
+Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the types of the answers are in
+`gdcore.store.rows`. What needs checking again is in `gdcore.intake`, since the store knows no rules: `submit`,
+`confirm_identity(store, intake_id, agency, year, agency_type)` and
+`correct_identity(store, report_id, agency, year, agency_type)`.
+"""
+
+from gdcore.store.decisions import annotate, decide, history
+from gdcore.store.finding_rows import findings, iter_findings
+from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
+from gdcore.store.report_rows import original, report_view
+from gdcore.store.roster import agency_names
+from gdcore.store.samples import clear_samples, has_samples
+from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, years
+
+__all__ = [
+    "agencies",
+    "agency_names",
+    "annotate",
+    "batch",
+    "clear_samples",
+    "decide",
+    "dismiss_files",
+    "findings",
+    "frequent_faults",
+    "has_samples",
+    "history",
+    "is_empty",
+    "iter_findings",
+    "latest_batch",
+    "matrix",
+    "original",
+    "overview",
+    "refused",
+    "report_view",
+    "rule_counts",
+    "waiting",
+    "years",
+]

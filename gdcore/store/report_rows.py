@@ -1,0 +1,93 @@
+"""One report as its page asks for it, and the bytes it came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from gdcore.store import originals
+from gdcore.store.engine import Store
+from gdcore.store.finding_rows import of_report
+from gdcore.store.rows import ReportView, VersionRow
+from gdcore.store.serial import unpack_judgement, unpack_report
+from gdcore.store.tables import AGENCY, REPORT
+from gdcore.store.year_rows import worst_first
+
+
+def report_view(
+    store: Store,
+    report_id: int | None = None,
+    agency_key: str | None = None,
+    year: int | None = None,
+    version: int | None = None,
+) -> ReportView | None:
+    """A report by id, or by agency and year (the current version unless one is named); None if there is no such one."""
+    question = select(*REPORT.c, AGENCY.c.name.label("agency_name"), AGENCY.c.agency_type.label("agency_type")).join(
+        AGENCY, AGENCY.c.key == REPORT.c.agency_key
+    )
+    if report_id is not None:
+        question = question.where(REPORT.c.id == report_id)
+    else:
+        which = REPORT.c.current if version is None else REPORT.c.version == version
+        question = question.where(REPORT.c.agency_key == agency_key, REPORT.c.year == year, which)
+    with store.reading() as connection:
+        row = connection.execute(question).first()
+        return _view(connection, row) if row else None
+
+
+def _view(connection: Connection, row: Any) -> ReportView:
+    judged = unpack_judgement(row.judged)
+    return ReportView(
+        report_id=row.id,
+        agency_key=row.agency_key,
+        agency=row.agency_name,
+        agency_type=row.agency_type,
+        year=row.year,
+        version=row.version,
+        current=row.current,
+        versions=_versions(connection, row.agency_key, row.year),
+        file_name=row.file_name,
+        received_at=row.received_at,
+        checked_at=row.checked_at,
+        report=unpack_report(row.packed),
+        score=judged.score,
+        outcomes=judged.outcomes,
+        reasons=judged.reasons,
+        findings=of_report(connection, row.id),
+        prior_total=_prior_total(connection, row.agency_key, row.year),
+        neighbours=_neighbours(connection, row.agency_key, row.year),
+    )
+
+
+def _versions(connection: Connection, agency_key: str, year: int) -> tuple[VersionRow, ...]:
+    """All versions, newest first."""
+    names = ("id", "version", "file_name", "received_at", "total", "current")
+    rows = connection.execute(
+        select(*(REPORT.c[name] for name in names))
+        .where(REPORT.c.agency_key == agency_key, REPORT.c.year == year)
+        .order_by(REPORT.c.version.desc())
+    )
+    return tuple(VersionRow(r.id, r.version, r.file_name, r.received_at, r.total, r.current) for r in rows)
+
+
+def _prior_total(connection: Connection, agency_key: str, year: int) -> float | None:
+    total: float | None = connection.execute(
+        select(REPORT.c.total).where(REPORT.c.agency_key == agency_key, REPORT.c.year == year - 1, REPORT.c.current)
+    ).scalar()
+    return total
+
+
+def _neighbours(connection: Connection, agency_key: str, year: int) -> tuple[str | None, str | None]:
+    order: list[str | None] = [None, *worst_first(connection, year), None]
+    if agency_key not in order:
+        return None, None
+    at = order.index(agency_key)
+    return order[at - 1], order[at + 1]
+
+
+def original(store: Store, report_id: int) -> bytes | None:
+    """The bytes of a report's file as it was received; None if it was taken away."""
+    with store.reading() as connection:
+        digest = connection.execute(select(REPORT.c.digest).where(REPORT.c.id == report_id)).scalar()
+    return originals.load(store.settings, digest) if digest else None

@@ -1,0 +1,282 @@
+"""What the store answers with: frozen rows, one type for each question that a page, an export or a verb asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gdcore.finding import Finding
+from gdcore.report import Report
+from gdcore.scoring import Score
+from gdcore.verdict import Outcome
+
+# How a fault is told in lists and counts: its severity where it stands as a fault, "review" while a person has to decide.
+LEVELS = ("error", "warning", "info", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class YearSummary:
+    """A year in two numbers; `average` is that of the scored reports, None without any."""
+
+    filed: int
+    average: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A year at a glance. `average` counts scored reports only; `withheld` are filed reports without a score."""
+
+    year: int
+    expected: int
+    filed: int
+    missing: int
+    average: float | None
+    review_findings: int
+    review_agencies: int
+    vetoes: int
+    bands: tuple[tuple[str, float, int], ...]
+    withheld: int
+    waiting_files: int
+    refused_files: int
+    updated_at: datetime | None
+    previous: YearSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One word of the matrix and the finding behind it, None where there is none."""
+
+    word: str
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """An agency's nine words: 一 … 六, 表二, 表三, 表四."""
+
+    agency_key: str
+    agency: str
+    report_id: int | None
+    total: float | None
+    band: str | None
+    words: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """A rule, how many agencies it stands against, and their share (0…1) of those that filed."""
+
+    rule: str
+    severity: str
+    agencies: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """An agency in a year. `faults` are (rule, level), gravest first, with level as in LEVELS; one entry a rule.
+
+    `errors`, `warnings`, `infos` count findings that stand as faults (fail, or review once confirmed), `reviews` those
+    that wait for a decision; what was dismissed counts nowhere. `bucket_rates` is the share (0…1) kept of each bucket.
+    `state` is `not_filed` or `filed`.
+    """
+
+    agency_key: str
+    agency: str
+    agency_type: str | None
+    report_id: int | None = None
+    version: int | None = None
+    total: float | None = None
+    band: str | None = None
+    change_from_prior: float | None = None
+    faults: tuple[tuple[str, str], ...] = ()
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    reviews: int = 0
+    veto: str | None = None
+    bucket_rates: tuple[float, ...] = ()
+    state: str = "not_filed"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A stored finding with what surrounds it; `points` is what its rule costs, told at the finding that costs it.
+
+    `standing` says how it counts now: error, warning or info as a fault, review while undecided, "" once dismissed.
+    """
+
+    finding: Finding
+    state: str
+    points: float
+    agency_key: str
+    agency: str
+    year: int
+    version: int
+    file: str
+    report_id: int
+    bucket: str | None = None
+    standing: str = ""
+    note: str = ""
+    actor: str = ""
+    decided_at: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The finding's fingerprint."""
+        return self.finding.fingerprint
+
+    @property
+    def level(self) -> str:
+        """The finding's severity, or "review" where its outcome is 待核: the `sev` of addresses."""
+        return "review" if self.finding.outcome is Outcome.REVIEW else self.finding.severity.value
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version of a report, for the choice of versions."""
+
+    report_id: int
+    version: int
+    file_name: str
+    received_at: datetime
+    total: float | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report with everything that was found out about it. `neighbours`: agency keys before and after, worst first."""
+
+    report_id: int
+    agency_key: str
+    agency: str
+    agency_type: str | None
+    year: int
+    version: int
+    current: bool
+    versions: tuple[VersionRow, ...]
+    file_name: str
+    received_at: datetime
+    checked_at: datetime
+    report: Report
+    score: Score
+    outcomes: Mapping[str, Outcome]
+    reasons: Mapping[str, str]
+    findings: tuple[FindingRow, ...]
+    prior_total: float | None
+    neighbours: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """Which findings are asked for; an empty field asks for nothing. Only current versions unless `versions` is True.
+
+    `severities` takes error, warning, info (these of outcome fail alone), review (待核 of any severity) and veto (the
+    scheme's veto rules, as errors); `states` the codes of `lifecycle`; `agencies` agency keys; `agency` a piece
+    of a name; `rules` codes; `bucket` a bucket's key; `outcome` fail or review; `q` a piece of the text.
+    """
+
+    year: int | None = None
+    severities: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    bucket: str | None = None
+    outcome: str | None = None
+    q: str = ""
+    agency: str = ""
+    report_id: int | None = None
+    fingerprints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """A page of findings with the figures for the whole filter.
+
+    `severity_counts` leaves the filter's own severities out, `state_counts` its own states, so that each choice shows
+    what it would give. Keys: those of `FindingFilter.severities`, and state codes.
+    """
+
+    rows: tuple[FindingRow, ...]
+    total: int
+    agencies: int
+    reviews: int
+    severity_counts: Mapping[str, int]
+    state_counts: Mapping[str, int]
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """A file of a batch and what became of it.
+
+    `state`: queued, stored, unchanged, waiting (待确认), refused (未接收), superseded (replaced by a later upload).
+    `kind` tells refusals apart: 加密, 损坏, 文种不符, 出错 …; `reason` why it waits or was refused; `change` is
+    首次报送, 内容相同，未变 or 消失 3 · 仍在 1 · 新增 0; `evidence` where agency and year were read.
+    """
+
+    intake_id: int
+    batch_id: int
+    file_name: str
+    state: str
+    sha256: str = ""
+    format: str | None = None
+    agency: str | None = None
+    agency_key: str | None = None
+    agency_type: str | None = None
+    year: int | None = None
+    confidence: float | None = None
+    evidence: str = ""
+    kind: str = ""
+    reason: str = ""
+    remedy: str = ""
+    report_id: int | None = None
+    version: int | None = None
+    total: float | None = None
+    errors: int = 0
+    warnings: int = 0
+    reviews: int = 0
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A batch and how far it is. `running`: files are still queued; `seconds_left` an estimate, None before the first."""
+
+    batch_id: int
+    created_at: datetime
+    year: int | None
+    total: int
+    done: int
+    stored: int
+    unchanged: int
+    waiting: int
+    refused: int
+    running: bool
+    seconds_left: float | None
+    results: tuple[IntakeRow, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One entry of the decision log."""
+
+    fingerprint: str
+    state: str
+    before: str
+    actor: str
+    at: datetime
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a command did: findings changed, and those it left because someone else had moved them meanwhile."""
+
+    changed: int
+    refused: int
+    reports: int

@@ -1,0 +1,47 @@
+"""Sample data: there for the asking, and gone again without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, select
+
+from gdcore.store import originals
+from gdcore.store.engine import Store
+from gdcore.store.filing import chunks
+from gdcore.store.roster import forget_idle_agency
+from gdcore.store.tables import AGENCY, BATCH, DECISION, FINDING, FINDING_STATE, INTAKE, REPORT
+
+
+def has_samples(store: Store) -> bool:
+    """Whether sample data are loaded."""
+    with store.reading() as connection:
+        return connection.execute(select(REPORT.c.id).where(REPORT.c.sample).limit(1)).first() is not None
+
+
+def clear_samples(store: Store) -> int:
+    """Remove all sample reports, their agencies, files and decisions; how many reports went."""
+    with store.writing() as connection:
+        reports = list(connection.execute(select(REPORT.c.id).where(REPORT.c.sample)).scalars())
+        batches = list(connection.execute(select(BATCH.c.id).where(BATCH.c.sample)).scalars())
+        digests = set(connection.execute(select(REPORT.c.digest).where(REPORT.c.sample)).scalars())
+        digests |= set(connection.execute(select(INTAKE.c.sha256).where(INTAKE.c.batch_id.in_(batches))).scalars())
+        for part in chunks(reports):
+            _forget_decisions(connection, part)
+            connection.execute(delete(FINDING).where(FINDING.c.report_id.in_(part)))
+            connection.execute(delete(REPORT).where(REPORT.c.id.in_(part)))
+        connection.execute(delete(INTAKE).where(INTAKE.c.batch_id.in_(batches)))
+        connection.execute(delete(BATCH).where(BATCH.c.id.in_(batches)))
+        for key in list(connection.execute(select(AGENCY.c.key).where(AGENCY.c.source == "sample")).scalars()):
+            forget_idle_agency(connection, key)
+        digests -= set(connection.execute(select(REPORT.c.digest)).scalars())
+        digests -= set(connection.execute(select(INTAKE.c.sha256)).scalars())
+    for digest in digests:
+        originals.path(store.settings, digest).unlink(missing_ok=True)
+    return len(reports)
+
+
+def _forget_decisions(connection: Connection, reports: Sequence[int]) -> None:
+    of_samples = select(FINDING.c.fingerprint).where(FINDING.c.report_id.in_(reports))
+    connection.execute(delete(FINDING_STATE).where(FINDING_STATE.c.fingerprint.in_(of_samples)))
+    connection.execute(delete(DECISION).where(DECISION.c.fingerprint.in_(of_samples)))

@@ -1,0 +1,218 @@
+"""The tables of the store, and what their columns mean. Rows are read and written by the modules beside this one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Index, LargeBinary, Table, Text, TypeDecorator, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always UTC and aware: SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """UTC again, aware."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class AgencyTable(SQLModel, table=True):
+    """An agency. `key` is set once and kept through renaming; `source`: roster, report (named by one) or sample."""
+
+    __tablename__ = "agency"
+
+    key: str = Field(primary_key=True)
+    name: str = Field(index=True)
+    agency_type: str | None = None
+    level: str | None = None
+    has_licensing: bool | None = None
+    has_enforcement: bool | None = None
+    source: str = Field(index=True)
+
+
+class AgencyNameTable(SQLModel, table=True):
+    """A name, in plain form, by which an agency is found: its own, a short or a former one."""
+
+    __tablename__ = "agency_name"
+
+    name: str = Field(primary_key=True)
+    agency_key: str = Field(foreign_key="agency.key", index=True)
+
+
+class BatchTable(SQLModel, table=True):
+    """Files that came together. `year` is the year that is due, if one was chosen; `owner` holds it until `lease_until`."""
+
+    __tablename__ = "batch"
+
+    id: int | None = Field(default=None, primary_key=True)
+    created_at: datetime = Field(sa_type=Moment)
+    started_at: datetime | None = Field(default=None, sa_type=Moment)
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    year: int | None = None
+    profile: str
+    sample: bool = False
+    owner: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ReportTable(SQLModel, table=True):
+    """One version of an agency's report on a year.
+
+    `packed` is the Report and `judged` outcomes, reasons and score (see `serial`); the columns after them are what
+    lists need, written in the same transaction. `engine` is the catalogue that judged; `by_person`: a person set whose
+    report this is, so re-reading the file does not change it.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("agency_key", "year", "version", name="uq_report_version"),
+        Index("ix_report_year", "year", "current", "agency_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_key: str = Field(foreign_key="agency.key")
+    year: int
+    version: int
+    current: bool
+    digest: str = Field(index=True)
+    file_name: str
+    format: str
+    received_at: datetime = Field(sa_type=Moment)
+    checked_at: datetime = Field(sa_type=Moment)
+    engine: str
+    profile: str
+    task_year: int | None = None
+    by_person: bool = False
+    sample: bool = Field(default=False, index=True)
+    packed: bytes = Field(sa_type=LargeBinary)
+    judged: bytes = Field(sa_type=LargeBinary)
+    total: float | None = None
+    band: str | None = None
+    veto: str | None = None
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    reviews: int = 0
+    summary: str = Field(sa_type=Text)
+
+
+class FindingTable(SQLModel, table=True):
+    """A finding of one version. `level` is its severity, or review; `standing` says how it counts now (see `summary`)."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        Index("ix_finding_year_level", "year", "current", "level"),
+        Index("ix_finding_year_rule", "year", "current", "rule"),
+        Index("ix_finding_year_state", "year", "current", "state"),
+        Index("ix_finding_year_agency", "year", "current", "agency_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int = Field(foreign_key="report.id", index=True)
+    agency_key: str = Field(foreign_key="agency.key")
+    year: int
+    current: bool
+    position: int
+    rule: str
+    severity: str
+    severity_rank: int
+    outcome: str
+    level: str
+    standing: str
+    veto: bool
+    bucket: str | None = None
+    address: str
+    message: str = Field(sa_type=Text)
+    expected: str | None = Field(default=None, sa_type=Text)
+    found: str | None = Field(default=None, sa_type=Text)
+    suggestion: str = Field(sa_type=Text)
+    confidence: float
+    fingerprint: str = Field(index=True)
+    anchors: str = Field(sa_type=Text)
+    state: str
+    points: float = 0
+
+
+class FindingStateTable(SQLModel, table=True):
+    """Where a finding stands now, by fingerprint: it outlives reports, versions and re-checks."""
+
+    __tablename__ = "finding_state"
+
+    fingerprint: str = Field(primary_key=True)
+    state: str
+    actor: str
+    decided_at: datetime = Field(sa_type=Moment)
+    reason: str = Field(default="", sa_type=Text)
+    note: str = Field(default="", sa_type=Text)
+
+
+class DecisionTable(SQLModel, table=True):
+    """The log of decisions; rows are only ever added."""
+
+    __tablename__ = "decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    fingerprint: str = Field(index=True)
+    before: str
+    state: str
+    actor: str
+    at: datetime = Field(sa_type=Moment)
+    reason: str = Field(default="", sa_type=Text)
+    note: str = Field(default="", sa_type=Text)
+
+
+class IntakeTable(SQLModel, table=True):
+    """A file of a batch: queued, then what became of it. `packed` holds the Report while a person is asked."""
+
+    __tablename__ = "intake"
+    __table_args__ = (Index("ix_intake_batch", "batch_id", "state"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id")
+    file_name: str
+    sha256: str = Field(index=True)
+    state: str = Field(index=True)
+    updated_at: datetime = Field(sa_type=Moment)
+    format: str | None = None
+    agency: str | None = None
+    agency_key: str | None = None
+    agency_type: str | None = None
+    year: int | None = None
+    confidence: float | None = None
+    evidence: str = Field(default="", sa_type=Text)
+    kind: str = ""
+    reason: str = Field(default="", sa_type=Text)
+    remedy: str = Field(default="", sa_type=Text)
+    packed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    report_id: int | None = None
+    version: int | None = None
+    total: float | None = None
+    errors: int = 0
+    warnings: int = 0
+    reviews: int = 0
+    change: str = ""
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+AGENCY = _table(AgencyTable)
+AGENCY_NAME = _table(AgencyNameTable)
+BATCH = _table(BatchTable)
+REPORT = _table(ReportTable)
+FINDING = _table(FindingTable)
+FINDING_STATE = _table(FindingStateTable)
+DECISION = _table(DecisionTable)
+INTAKE = _table(IntakeTable)

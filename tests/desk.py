@@ -1,0 +1,59 @@
+"""What tests of the store share: reports as bytes, a desk in a temporary folder, and processing without processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+from gdcore import intake, samples, settings
+from gdcore.settings import Settings
+from gdcore.store import Store, open_store
+from gdcore.store.rows import BatchView
+
+EAST = "云泽县东关街道办事处"
+BAY = "云泽县白鹭湾镇人民政府"
+
+
+def report(name: str = EAST, year: int = 2023, fmt: str = "txt", kind: str = "subdistrict", **change: Any) -> bytes:
+    """A clean report with one change to it: set={address: raw}, drop=[section], replace={old: new}."""
+    return samples.write(samples.apply(samples.clean(kind, year, name=name), change), fmt)
+
+
+def unbalanced(name: str = EAST, year: int = 2023, **change: Any) -> bytes:
+    """A report whose table 三 does not add up and whose section 六 is missing."""
+    return report(name, year, set={"t3.carried_out.natural_person": "77"}, drop=["s6"], **change)
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings of a desk of its own."""
+    return settings.load({"GDCORE_DATA": str(folder), "GDCORE_WORKERS": "1"})
+
+
+def open_desk(folder: Path) -> Store:
+    """An empty store."""
+    return open_store(settings_in(folder))
+
+
+class AtOnce(Executor):
+    """An executor that does the work when it is asked."""
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+
+def take(store: Store, *files: tuple[str, bytes], **words: Any) -> BatchView:
+    """Files taken in as one batch, to the end."""
+    batch_id = intake.submit(store, files, **words)
+    view = intake.run_batch(store, batch_id, make=AtOnce)
+    assert view is not None
+    return view

@@ -1,0 +1,117 @@
+"""The database: its schema, its ways of writing, what is packed into it."""
+
+import threading
+from multiprocessing import get_context
+
+import desk
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from gdcore import checking, profile, samples, scoring
+from gdcore.processing import read_report
+from gdcore.store import open_store, queries, serial
+
+
+def test_the_migrations_make_the_tables_that_are_written_to(store):
+    with store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_sqlite_is_set_up_for_many_writers(store):
+    with store.reading() as connection:
+        pragma = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragma == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def test_opening_again_finds_what_was_there(store):
+    desk.take(store, ("年报.txt", desk.report()))
+    again = open_store(store.settings)
+    assert queries.years(again) == [2023]
+    again.close()
+
+
+def test_a_new_store_is_empty(store):
+    assert queries.is_empty(store)
+    assert queries.years(store) == []
+    assert queries.latest_batch(store) is None
+    assert queries.overview(store, 2023).average is None
+
+
+def _open(folder, done):
+    store = desk.open_desk(folder)
+    done.put(queries.is_empty(store))
+
+
+def test_several_processes_may_open_a_new_store_at_once(tmp_path):
+    context = get_context("spawn")
+    done = context.Queue()
+    processes = [context.Process(target=_open, args=(tmp_path / "new", done)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    assert [done.get(timeout=60) for _ in processes] == [True] * 3
+    for process in processes:
+        process.join()
+
+
+def test_two_sessions_write_at_the_same_time(tmp_path):
+    stores = [desk.open_desk(tmp_path), desk.open_desk(tmp_path)]
+    failures = []
+
+    def work(store, years):
+        try:
+            for year in years:
+                desk.take(store, (f"{year}.txt", desk.unbalanced(year=year)))
+                rows = queries.findings(store, queries_filter(year)).rows
+                queries.decide(store, [row.fingerprint for row in rows], "confirmed", "某人")
+        except Exception as error:
+            failures.append(error)
+
+    threads = [
+        threading.Thread(target=work, args=(store, range(start, 2026, 2)))
+        for store, start in zip(stores, (2019, 2020), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert queries.years(stores[0]) == list(range(2025, 2018, -1))
+    for store in stores:
+        store.close()
+
+
+def queries_filter(year):
+    from gdcore.store.rows import FindingFilter
+
+    return FindingFilter(year=year)
+
+
+def test_a_transaction_that_fails_leaves_nothing(store):
+    def half_done():
+        with store.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO agency (key, name, source) VALUES ('k', 'n', 'report')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
+    assert queries.agency_names(store) == {}
+
+
+@pytest.mark.parametrize("fmt", ["txt", "html", "docx"])
+@pytest.mark.parametrize("year", [2018, 2020, 2023])
+def test_a_report_comes_back_as_it_was_packed(fmt, year):
+    report = read_report(samples.write(samples.clean("government", year), fmt), f"年报.{fmt}")
+    assert serial.unpack_report(serial.pack_report(report)) == report
+
+
+def test_a_judgement_comes_back_as_it_was_packed(store):
+    report = read_report(desk.unbalanced(), "年报.txt")
+    checked = checking.check(checking.Facts(report, profile.load("national", store.settings)))
+    card = scoring.score(report, checked.findings, store.scheme)
+    kept = serial.Judgement(checked.outcomes, checked.reasons, card)
+    assert serial.unpack_judgement(serial.pack_judgement(kept)) == kept
