@@ -1,0 +1,76 @@
+"""The worker behind the app: a process of its own, so that no page, session or rerun can interrupt a batch."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from gdcore.settings import Settings, load
+
+log = logging.getLogger(__name__)
+
+_lock = threading.Lock()
+_watchers: dict[str, threading.Thread] = {}
+
+
+def ensure(settings: Settings) -> None:
+    """Start a worker for this store unless one of ours is at it.
+
+    The work is done in a fresh interpreter: Streamlit puts the app's script in place of `__main__`, and pool workers
+    that this process spawned would run it again.
+    """
+    with _lock:
+        watcher = _watchers.get(settings.database_url)
+        if watcher is None or not watcher.is_alive():
+            watcher = threading.Thread(target=_watch, args=(settings,), name="gdcore-intake", daemon=True)
+            _watchers[settings.database_url] = watcher
+            watcher.start()
+
+
+def _watch(settings: Settings) -> None:
+    """Run workers until nothing is queued. The lock closes the gap between a last look and a file that just came."""
+    from gdcore.store import intake_rows, open_store
+
+    store = open_store(settings)
+    while True:
+        with _lock:
+            if not intake_rows.unfinished(store):
+                _watchers.pop(settings.database_url, None)
+                break
+        command = [sys.executable, "-m", "gdcore.worker"]
+        status = subprocess.run(command, env=_environment(settings), check=False).returncode
+        if status != 0:
+            log.error("the intake worker ended with status %s", status)
+            break
+    store.close()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    here = str(Path(__file__).resolve().parent.parent)
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH")))),
+        "GDCORE_DATA": str(settings.data),
+        "GDCORE_DATABASE_URL": settings.database_url,
+        "GDCORE_PROFILE": settings.profile,
+        "GDCORE_WORKERS": str(settings.workers),
+    }
+
+
+def main() -> None:
+    """Work through all batches that still have queued files."""
+    from gdcore.intake import run_unfinished
+    from gdcore.store import open_store
+
+    logging.basicConfig(level=logging.WARNING)
+    store = open_store(load())
+    while run_unfinished(store):
+        pass
+
+
+if __name__ == "__main__":
+    main()

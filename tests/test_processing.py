@@ -1,0 +1,124 @@
+"""Many files over an executor: one that fails, crashes its process or hangs costs only itself."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import BrokenExecutor, Future
+from pathlib import Path
+
+import desk
+import pytest
+
+from gdcore import processing
+from gdcore.processing import Job, read_all
+
+
+@pytest.fixture
+def jobs(tmp_path):
+    """Makes jobs of files, given name=bytes."""
+
+    def make(**files):
+        made = []
+        for key, (name, data) in enumerate(files.items()):
+            path = tmp_path / name
+            path.write_bytes(data)
+            made.append(Job(key, path, f"{name}.txt"))
+        return made
+
+    return make
+
+
+def by_key(readings):
+    return {reading.key: reading for reading in readings}
+
+
+def test_every_job_comes_back_with_its_report(jobs):
+    made = jobs(east=desk.report(), bay=desk.report(desk.BAY, kind="township"))
+    read = by_key(read_all(made, 2, desk.AtOnce))
+    assert [read[key].report.identity.agency for key in (0, 1)] == [desk.EAST, desk.BAY]
+
+
+def test_a_file_that_cannot_be_read_tells_why_and_what_to_do(jobs):
+    (reading,) = read_all(jobs(empty=b"  "), 1, desk.AtOnce)
+    assert (reading.kind, reading.report) == ("空文件", None)
+    assert reading.reason
+    assert reading.remedy
+
+
+def test_a_fault_of_ours_becomes_a_record_with_a_number(jobs, monkeypatch, caplog):
+    def crash(data, name):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(processing, "read_report", crash)
+    (reading,) = read_all(jobs(any=b"text"), 1, desk.AtOnce)
+    assert reading.kind == "出错"
+    assert reading.incident in reading.reason
+    assert reading.incident in caplog.text
+
+
+class Fragile(desk.AtOnce):
+    """An executor whose process dies at `bomb` and never comes back from `hang`; it cannot be used after that."""
+
+    def __init__(self, workers=1):
+        super().__init__(workers)
+        self.dead = False
+
+    def submit(self, fn, /, *args, **kwargs):
+        name = args[0].name
+        if name == "hang.txt":
+            return Future()
+        self.dead = self.dead or name == "bomb.txt"
+        if self.dead:
+            future = Future()
+            future.set_exception(BrokenExecutor("a process died"))
+            return future
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize("culprit", ["bomb", "hang"])
+def test_a_crash_or_a_hang_costs_only_the_file_that_caused_it(jobs, culprit):
+    made = jobs(first=desk.report(year=2021), **{culprit: b"x"}, second=desk.report(year=2022), third=desk.report())
+    read = by_key(read_all(made, 2, Fragile, patience=0.05))
+    assert sorted(read) == [0, 1, 2, 3]
+    assert read[1].kind == "出错"
+    assert [read[key].report.identity.year for key in (0, 2, 3)] == [2021, 2022, 2023]
+
+
+class Backwards(desk.AtOnce):
+    """An executor that holds work back and does the last first."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        threading.Timer(0.2 / (1 + args[0].key), lambda: future.set_result(fn(*args, **kwargs))).start()
+        return future
+
+
+def test_readings_come_in_the_order_of_the_jobs_whichever_is_done_first(jobs):
+    made = jobs(first=b"", second=b" ", third=b"\n")
+    assert [reading.key for reading in read_all(made, 3, Backwards)] == [0, 1, 2]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks the system by signals")
+def test_workers_end_with_the_process_that_started_them():
+    code = (
+        "import os, signal; from gdcore.processing import process_pool\n"
+        "print(process_pool(1).submit(os.getpid).result(), flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(), check=False)
+    worker, deadline = Path(f"/proc/{int(result.stdout)}"), time.monotonic() + 20
+    while worker.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not worker.exists()
+
+
+def environment():
+    return {**os.environ, "PYTHONPATH": str(Path(processing.__file__).parent.parent)}
+
+
+def test_real_processes_read_the_same(jobs):
+    made = jobs(east=desk.report(), bay=desk.report(desk.BAY, kind="township"), empty=b"")
+    here = by_key(read_all(made, 1, desk.AtOnce))
+    assert by_key(read_all(made, 2)) == here
