@@ -1,0 +1,354 @@
+"""`gdcheck`: the same engine as the pages, for scripts and offices. Results on standard output, messages on error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gdcore.errors import ConfigurationError, DeskError, UnreadableFile
+
+# What only some verbs need is imported by them: `check` has to start fast, and does without the store.
+if TYPE_CHECKING:
+    from gdcore.catalogue import Rule
+    from gdcore.selfcheck import FileResult, Terms
+    from gdcore.store import Store
+    from gdcore.store.rows import BatchView
+
+OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
+
+app = typer.Typer(
+    help="年报核查台：核查政府信息公开工作年度报告。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class CheckFormat(StrEnum):
+    """What `check` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+class ListFormat(StrEnum):
+    """What `findings` can write."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+class CatalogueFormat(StrEnum):
+    """What `rules` can print."""
+
+    MD = "md"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Level(StrEnum):
+    """The severities."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Kind(StrEnum):
+    """What `findings --severity` takes: severities of what failed, 待核 of any severity, vetoes."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    REVIEW = "review"
+    VETO = "veto"
+
+
+Year = Annotated[int | None, typer.Option("--year", min=2000, max=2099, help="应报年度（用于核对报告年度）")]
+ProfileName = Annotated[str | None, typer.Option("--profile", help="适用方案，默认 GDCORE_PROFILE 或 national")]
+Out = Annotated[Path | None, typer.Option("--out", help="结果写入此文件，默认标准输出")]
+
+
+def main() -> None:
+    """Run, and end with the exit status: 0 fine, 1 findings, 2 usage or unreadable, 3 a fault of ours."""
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except DeskError as error:
+        _say(f"{error}{error.remedy}")
+        sys.exit(USAGE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(OK)
+    except Exception as error:
+        from gdcore.processing import incident_number
+
+        incident = incident_number()
+        logging.getLogger(__name__).error("%s", incident, exc_info=error)
+        _say(f"程序出错，编号 {incident}。请把以上信息告诉维护人员。")
+        sys.exit(INTERNAL)
+
+
+# --- check ----------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="报告文件或 ZIP")],
+    year: Year = None,
+    profile: ProfileName = None,
+    prior: Annotated[list[Path] | None, typer.Option("--prior", help="上一年度报告")] = None,
+    format: Annotated[CheckFormat, typer.Option("--format", help="输出格式")] = CheckFormat.TEXT,
+    fail_on: Annotated[Level, typer.Option("--fail-on", help="有此级别及以上的问题时以 1 退出")] = Level.ERROR,
+    out: Out = None,
+) -> None:
+    """核查报告并输出结果，不入库（报送前自查）。"""
+    from gdcore import selfcheck
+
+    terms, unread = _terms(profile, year, prior or [])
+    results = selfcheck.check_files(((name, _bytes(name)) for name in files), terms)
+    _write(_rendered(results, format), out)
+    for result in results:
+        if result.outcome != selfcheck.CHECKED:
+            _say(f"{result.file}：{_sentences(result.reason, result.remedy)}")
+    status = max((_status(result, fail_on) for result in results), default=OK)
+    raise typer.Exit(max(status, USAGE) if unread else status)
+
+
+def _terms(profile_name: str | None, year: int | None, priors: Sequence[Path]) -> tuple[Terms, bool]:
+    """What to check by, and whether a prior report could not be read."""
+    from gdcore import profile, scoring, selfcheck, settings
+
+    chosen = settings.load()
+    read = [selfcheck.read_file(str(path), _bytes(str(path))) for path in priors]
+    for result in read:
+        if result.outcome != selfcheck.CHECKED:
+            _say(f"上一年度报告 {result.file} 未能使用：{_sentences(result.reason, result.remedy)}")
+    used = tuple(r.report for r in read if r.report is not None and r.outcome == selfcheck.CHECKED)
+    terms = selfcheck.Terms(
+        profile.load(profile_name or chosen.profile, chosen), scoring.load("default", chosen), year, used
+    )
+    return terms, len(used) < len(read)
+
+
+def _bytes(name: str) -> bytes | UnreadableFile:
+    path = Path(name)
+    if path.is_dir():
+        return UnreadableFile("这是文件夹。", "请列出其中的文件，或用 gdcheck import 导入整个文件夹。")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return UnreadableFile("找不到这个文件。", "请核对路径。")
+    except OSError as error:
+        return UnreadableFile(f"无法打开这个文件（{error.strerror}）。", "请核对文件权限。")
+
+
+def _rendered(results: Sequence[FileResult], format: CheckFormat) -> Iterable[bytes]:
+    from gdcore.exports import csv, json, text
+
+    if format is CheckFormat.CSV:
+        return csv.of_check(results)
+    return ((json if format is CheckFormat.JSON else text).of_check(results).encode(),)
+
+
+def _status(result: FileResult, fail_on: Level) -> int:
+    """What one file adds to the exit status; 待核 never counts."""
+    from gdcore.verdict import Outcome, Severity
+
+    if result.incident:
+        return INTERNAL
+    if result.outcome == "unreadable":
+        return USAGE
+    found = result.checked.findings if result.checked else ()
+    floor = Severity(fail_on.value).rank
+    return FINDINGS if any(f.outcome is Outcome.FAIL and f.severity.rank >= floor for f in found) else OK
+
+
+# --- import and demo ------------------------------------------------------------------------------------------------
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="文件、文件夹或 ZIP")],
+    year: Year = None,
+    profile: ProfileName = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="并行进程数")] = None,
+) -> None:
+    """导入报告并核查入库；中断后再次运行即继续。"""
+    from gdcore import intake, settings
+    from gdcore import profile as profiles
+
+    store = _store()
+    chosen = profile or store.settings.profile
+    profiles.load(chosen, settings.load())
+    missing = [path for path in paths if not path.exists()]
+    for path in missing:
+        _say(f"找不到 {path}。")
+    if intake.run_unfinished(store, workers=workers):
+        _say("已先完成上次中断的导入。")
+    files = _files((p for p in paths if p.exists()), without=store.settings.store)
+    batch_id = intake.submit(store, files, year=year, profile_name=chosen)
+    status = _finish(store, batch_id, workers)
+    raise typer.Exit(max(status, USAGE) if missing else status)
+
+
+@app.command()
+def demo() -> None:
+    """载入随附的示例报告（虚构单位，可随时清除）。"""
+    from gdcore import intake
+    from gdcore.settings import SHIPPED_DATA
+
+    folder = SHIPPED_DATA / "reports"
+    files = [(p.name, p.read_bytes()) for p in sorted(folder.glob("*")) if p.is_file() and p.suffix != ".json"]
+    if not files:
+        raise ConfigurationError(f"没有示例报告：{folder} 是空的。")
+    store = _store()
+    raise typer.Exit(_finish(store, intake.submit(store, files, sample=True), None))
+
+
+def _files(paths: Iterable[Path], without: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of the paths given, those of a folder under their names within it; not the store's own."""
+    from gdcore.archive import is_junk
+
+    for path in paths:
+        if path.is_file():
+            yield path.name, path.read_bytes()
+            continue
+        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+            name = file.relative_to(path).as_posix()
+            if not is_junk(name) and not file.resolve().is_relative_to(without):
+                yield name, file.read_bytes()
+
+
+def _finish(store: Store, batch_id: int, workers: int | None) -> int:
+    """Work a batch through with a progress bar on a terminal, and sum it up."""
+    from gdcore import intake
+    from gdcore.store import queries
+
+    view = queries.batch(store, batch_id)
+    length = view.total - view.done if view else 0
+    if sys.stderr.isatty():
+        with typer.progressbar(length=length, label="核查", file=sys.stderr) as bar:
+            view = intake.finish_batch(store, batch_id, workers=workers, progress=bar.update)
+    else:
+        view = intake.finish_batch(store, batch_id, workers=workers)
+    return _summary(view)
+
+
+def _summary(view: BatchView) -> int:
+    from gdcore.processing import CRASHED
+
+    for row in view.results:
+        if row.state in ("waiting", "refused"):
+            what = "待确认" if row.state == "waiting" else "未接收"
+            _say(f"{what}：{row.file_name}：{_sentences(row.reason, row.remedy)}")
+    print(
+        f"共 {view.total} 份：入库 {view.stored} 份，内容相同 {view.unchanged} 份，"
+        f"待确认 {view.waiting} 份，未接收 {view.refused} 份。"
+    )
+    kinds = {row.kind for row in view.results if row.state == "refused"}
+    return INTERNAL if CRASHED in kinds else USAGE if kinds - {"文种不符"} else OK
+
+
+# --- findings -------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def findings(
+    out: Annotated[Path, typer.Option("--out", help="写入的文件；- 为标准输出")],
+    year: Annotated[int | None, typer.Option("--year", help="报告年度")] = None,
+    agency: Annotated[str, typer.Option("--agency", help="单位名称（部分即可）")] = "",
+    rule: Annotated[list[str] | None, typer.Option("--rule", help="规则编号，可多次")] = None,
+    severity: Annotated[list[Kind] | None, typer.Option("--severity", help="级别，可多次")] = None,
+    status: Annotated[list[str] | None, typer.Option("--status", help="状态代码，可多次")] = None,
+    format: Annotated[ListFormat, typer.Option("--format", help="输出格式")] = ListFormat.CSV,
+) -> None:
+    """导出已入库报告的问题。"""
+    from gdcore import lifecycle
+    from gdcore.exports import csv, json
+    from gdcore.store import queries
+    from gdcore.store.rows import FindingFilter
+
+    if unknown := lifecycle.unknown_states(status or ()):
+        raise typer.BadParameter(f"没有状态 {'、'.join(unknown)}；可用：{' '.join(lifecycle.STATE_NAMES)}")
+    rules = tuple(_rule(code).code for code in rule or ())
+    severities = tuple(s.value for s in severity or ())
+    query = FindingFilter(year=year, agency=agency, rules=rules, severities=severities, states=tuple(status or ()))
+    rows = queries.iter_findings(_store(), query)
+    _write((csv if format is ListFormat.CSV else json).of_store(rows), None if str(out) == "-" else out)
+
+
+# --- the catalogue --------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def rules(
+    format: Annotated[CatalogueFormat, typer.Option("--format", help="输出格式")] = CatalogueFormat.MD,
+) -> None:
+    """列出规则目录。"""
+    from gdcore.exports import catalogue
+
+    _write((catalogue.rendered(format.value),), None)
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="规则编号，如 SUM-01")]) -> None:
+    """说明一条规则：主张、依据、建议。"""
+    from gdcore.exports import catalogue
+
+    _write((catalogue.explained(_rule(code)).encode(),), None)
+
+
+def _rule(code: str) -> Rule:
+    from gdcore.rules import CATALOGUE
+
+    found = CATALOGUE.get(code.upper())
+    if found is None:
+        raise typer.BadParameter(f"没有规则 {code}。用 gdcheck rules 查看全部规则。")
+    return found
+
+
+# --- output ---------------------------------------------------------------------------------------------------------
+
+
+def _store() -> Store:
+    from gdcore import settings
+    from gdcore.store import open_store
+
+    return open_store(settings.load())
+
+
+def _write(pieces: Iterable[bytes], out: Path | None) -> None:
+    if out is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.flush()
+        return
+    try:
+        with out.open("wb") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        raise ConfigurationError(f"无法写入 {out}（{error.strerror}）。") from error
+    _say(f"已写入 {out}。")
+
+
+def _sentences(*parts: str | None) -> str:
+    """Reason and remedy one after the other, each with its full stop."""
+    return "".join(part if part.endswith(("。", "！", "？")) else f"{part}。" for part in parts if part)
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

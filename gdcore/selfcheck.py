@@ -1,0 +1,118 @@
+"""Files checked and nothing stored: what an agency does before it submits, on the page and on the command line."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from gdcore import archive, checking, processing, readers, scoring
+from gdcore.checking import Checked, Facts, Task
+from gdcore.document import Format
+from gdcore.errors import UnreadableFile
+from gdcore.profile import Profile
+from gdcore.report import Report
+from gdcore.scoring import Scheme, Score
+
+log = logging.getLogger(__name__)
+
+CHECKED: Final = "checked"
+NOT_A_REPORT: Final = "not_a_report"
+UNREADABLE: Final = "unreadable"
+
+File = tuple[str, "bytes | UnreadableFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file. `outcome` is checked, not_a_report or unreadable; `incident`: this program failed."""
+
+    file: str
+    sha256: str | None
+    format: Format | None
+    outcome: str
+    reason: str | None = None
+    remedy: str = ""
+    report: Report | None = None
+    checked: Checked | None = None
+    score: Score | None = None
+    incident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What files are checked by. `priors`: last year's reports; a single one serves a single file whatever its name."""
+
+    profile: Profile
+    scheme: Scheme
+    year: int | None = None
+    priors: tuple[Report, ...] = ()
+
+
+def check_files(files: Iterable[File], terms: Terms) -> list[FileResult]:
+    """Read and check files (name, bytes or why there are none); archives are unpacked, one bad file stops nothing."""
+    read = [_read(*member) for file in files for member in _members(file)]
+    reports = [r.report for r in read if r.report is not None and r.outcome == CHECKED]
+    return [_check(result, reports, terms, alone=len(read) == 1) for result in read]
+
+
+def read_file(name: str, data: bytes | UnreadableFile) -> FileResult:
+    """One file read and recognised, not yet checked."""
+    return _read(name, data)
+
+
+def _members(file: File) -> Iterable[File]:
+    name, data = file
+    return ((name, data),) if isinstance(data, UnreadableFile) else archive.expand(name, data)
+
+
+def _read(name: str, data: bytes | UnreadableFile) -> FileResult:
+    if isinstance(data, UnreadableFile):
+        return FileResult(name, None, None, UNREADABLE, str(data), data.remedy)
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        report = processing.read_report(data, name)
+    except UnreadableFile as error:
+        return FileResult(name, digest, _format(data), UNREADABLE, str(error), error.remedy)
+    except Exception as error:
+        return _failed(FileResult(name, digest, _format(data), UNREADABLE), error)
+    if report.rejection:
+        words = report.rejection.reason, report.rejection.remedy
+        return FileResult(name, digest, report.format, NOT_A_REPORT, *words, report=report)
+    return FileResult(name, digest, report.format, CHECKED, report=report)
+
+
+def _format(data: bytes) -> Format | None:
+    try:
+        return readers.sniff(data)
+    except Exception:
+        return None
+
+
+def _failed(result: FileResult, error: Exception) -> FileResult:
+    incident = processing.incident_number()
+    log.error("%s: %s could not be processed", incident, result.file, exc_info=error)
+    return replace(result, outcome=UNREADABLE, reason=f"处理时出错，编号 {incident}（已记入日志）。", incident=incident)
+
+
+def _check(result: FileResult, reports: Sequence[Report], terms: Terms, alone: bool) -> FileResult:
+    report = result.report
+    if report is None:
+        return result
+    others = tuple(other for other in reports if other is not report)
+    prior = _prior(report, terms.priors, alone)
+    facts = Facts(report, terms.profile, Task(terms.year), prior=prior, peers=others or None)
+    try:
+        checked = checking.check(facts)
+        score = scoring.score(report, checked.findings, terms.scheme)
+    except Exception as error:
+        return replace(_failed(result, error), report=None)
+    return replace(result, checked=checked, score=score)
+
+
+def _prior(report: Report, priors: Sequence[Report], alone: bool) -> Report | None:
+    if alone and len(priors) == 1:
+        return priors[0]
+    return next((p for p in priors if p.identity.agency and p.identity.agency == report.identity.agency), None)

@@ -1,0 +1,202 @@
+"""`gdcheck`: exit statuses, results on standard output, messages on standard error."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import desk
+import pytest
+from typer.testing import CliRunner
+
+from gdcore import checking, cli, intake
+from gdcore.rules import CATALOGUE
+from gdcore.store import queries
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("GDCORE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("GDCORE_WORKERS", "1")
+    monkeypatch.delenv("GDCORE_DATABASE_URL", raising=False)
+    monkeypatch.setattr(intake.processing, "process_pool", desk.AtOnce)
+    for verb in (intake.run_batch, intake.finish_batch, intake.run_unfinished):
+        monkeypatch.setitem(verb.__kwdefaults__, "make", desk.AtOnce)
+    (tmp_path / "好.txt").write_bytes(desk.report())
+    (tmp_path / "错.txt").write_bytes(desk.unbalanced())
+    (tmp_path / "警告.txt").write_bytes(desk.report(set={"t3.new_received.business": ""}))
+    (tmp_path / "空.docx").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words):
+    return CliRunner().invoke(cli.app, [str(word) for word in words])
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["好.txt"], 0),
+        (["错.txt"], 1),
+        (["好.txt", "错.txt"], 1),
+        (["警告.txt"], 0),
+        (["警告.txt", "--fail-on", "warning"], 1),
+        (["空.docx"], 2),
+        (["错.txt", "空.docx"], 2),
+        (["没有.txt"], 2),
+        (["."], 2),
+        (["好.txt", "--format", "sarif"], 2),
+        (["好.txt", "--year", "二〇二三"], 2),
+        (["好.txt", "--prior", "空.docx"], 2),
+        ([], 2),
+    ],
+)
+def test_the_exit_status_is_the_highest_that_holds(folder, words, status):
+    assert run("check", *words).exit_code == status
+
+
+def test_one_bad_file_does_not_stop_the_others(folder):
+    result = run("check", "空.docx", "好.txt", "--format", "json")
+    outcomes = [entry["outcome"] for entry in json.loads(result.stdout)["reports"]]
+    assert outcomes == ["unreadable", "checked"]
+    assert "空.docx" in result.stderr
+
+
+def test_a_fault_of_ours_at_one_file_is_three_and_the_others_are_reported(folder, monkeypatch):
+    from gdcore import processing
+
+    read = processing.read_report
+
+    def crash(data, name):
+        if name == "好.txt":
+            raise ZeroDivisionError
+        return read(data, name)
+
+    monkeypatch.setattr(processing, "read_report", crash)
+    result = run("check", "好.txt", "错.txt", "--format", "json")
+    assert result.exit_code == 3
+    assert [entry["outcome"] for entry in json.loads(result.stdout)["reports"]] == ["unreadable", "checked"]
+
+
+def test_results_go_where_they_are_sent(folder):
+    result = run("check", "错.txt", "--format", "csv", "--out", "结果.csv")
+    assert result.stdout == ""
+    assert Path("结果.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "结果.csv" in result.stderr
+
+
+def test_last_years_report_reaches_the_rules(folder, monkeypatch):
+    Path("上年.txt").write_bytes(desk.report(year=2022))
+    check, priors = checking.check, []
+    monkeypatch.setattr(checking, "check", lambda facts: priors.append(facts.prior) or check(facts))
+    run("check", "好.txt")
+    run("check", "好.txt", "--prior", "上年.txt")
+    run("check", "好.txt", "警告.txt", "--prior", "上年.txt")
+    assert [prior and prior.identity.year for prior in priors] == [None, 2022, 2022, 2022]
+
+
+def test_one_prior_serves_one_file_whatever_the_name_says_and_several_by_name(folder, monkeypatch):
+    Path("上年.txt").write_bytes(desk.report(desk.BAY, 2022, kind="township"))
+    check, priors = checking.check, []
+    monkeypatch.setattr(checking, "check", lambda facts: priors.append(facts.prior) or check(facts))
+    run("check", "好.txt", "--prior", "上年.txt")
+    run("check", "好.txt", "警告.txt", "--prior", "上年.txt")
+    assert [prior and prior.identity.agency for prior in priors] == [desk.BAY, None, None]
+
+
+def test_a_check_needs_neither_store_nor_pages(folder):
+    code = (
+        "import sys; from gdcore import cli; sys.argv[1:] = ['check', '好.txt', '--format', 'json']\n"
+        "try: cli.main()\n"
+        "except SystemExit as end: status = end.code\n"
+        "assert not {'sqlalchemy', 'sqlmodel', 'streamlit', 'pandas', 'alembic'} & set(sys.modules), 'heavy'\n"
+        "sys.exit(status)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(), check=False)
+    assert result.returncode == 0, result.stderr.decode()
+    assert json.loads(result.stdout)["reports"][0]["identity"]["agency"] == desk.EAST
+
+
+def environment():
+    return {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parent.parent), "PYTHONIOENCODING": "ascii"}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [(["check", "好.txt", "--profile", "没有"], 2), (["explain", "XXX-01"], 2), (["--help"], 0)]
+)
+def test_the_program_itself_ends_so(folder, words, status):
+    command = [sys.executable, "-m", "gdcore.cli", *words]
+    result = subprocess.run(command, capture_output=True, env=environment(), check=False)
+    assert result.returncode == status
+    assert b"Traceback" not in result.stderr
+
+
+def test_an_unforeseen_fault_is_three_with_a_number(folder, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "app", lambda: 1 / 0)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 3
+    assert "程序出错，编号" in capsys.readouterr().err
+
+
+def test_import_takes_folders_and_sums_up(folder):
+    result = run("import", ".")
+    assert result.exit_code == 2
+    assert result.stdout.strip() == "共 4 份：入库 3 份，内容相同 0 份，待确认 0 份，未接收 1 份。"
+    assert "空.docx" in result.stderr
+    assert run("import", "好.txt").stdout.strip() == "共 1 份：入库 0 份，内容相同 1 份，待确认 0 份，未接收 0 份。"
+
+
+def test_import_does_not_look_at_findings(folder):
+    assert run("import", "错.txt").exit_code == 0
+
+
+def test_import_goes_on_where_it_was_interrupted(folder):
+    store = desk.open_store(desk.settings.load())
+    intake.submit(store, [("东关2022.txt", desk.report(year=2022))])
+    result = run("import", "好.txt")
+    assert "上次中断" in result.stderr
+    assert queries.years(store) == [2023, 2022]
+
+
+def test_findings_are_exported_by_filter(folder):
+    run("import", "错.txt")
+    assert run("findings", "--rule", "str-06", "--out", "一.csv").exit_code == 0
+    assert len(Path("一.csv").read_bytes().splitlines()) == 2
+    rows = json.loads(
+        run("findings", "--agency", "东关", "--status", "pending", "--format", "json", "--out", "-").stdout
+    )
+    assert {row["rule"] for row in rows} >= {"STR-06"}
+    assert json.loads(run("findings", "--year", "2022", "--format", "json", "--out", "-").stdout) == []
+
+
+@pytest.mark.parametrize("words", [[], ["--out", "-", "--status", "done"], ["--out", "-", "--rule", "XXX-01"]])
+def test_findings_asked_for_wrongly(folder, words):
+    assert run("findings", *words).exit_code == 2
+
+
+def test_the_catalogue_in_each_format(folder):
+    assert json.loads(run("rules", "--format", "json").stdout)[0]["code"] == next(iter(CATALOGUE))
+    assert run("rules").stdout.count("\n| ") >= len(CATALOGUE)
+    assert len(run("rules", "--format", "csv").stdout.splitlines()) >= len(CATALOGUE) + 1
+
+
+def test_a_rule_explained(folder):
+    said = run("explain", "sum-01").stdout
+    assert CATALOGUE["SUM-01"].title in said
+    assert str(CATALOGUE["SUM-01"].basis) in said
+
+
+def test_the_demo_loads_samples_that_can_be_cleared(folder, monkeypatch):
+    (folder / "reports").mkdir()
+    (folder / "reports" / "东关.txt").write_bytes(desk.report())
+    (folder / "reports" / "东关.txt.golden.json").write_text("{}")
+    monkeypatch.setattr("gdcore.settings.SHIPPED_DATA", folder)
+    (folder / "profiles").symlink_to(Path(cli.__file__).parent.parent / "data" / "profiles")
+    (folder / "scoring").symlink_to(Path(cli.__file__).parent.parent / "data" / "scoring")
+    assert run("demo").exit_code == 0
+    store = desk.open_store(desk.settings.load())
+    assert queries.clear_samples(store) == 1
+    assert queries.is_empty(store)
