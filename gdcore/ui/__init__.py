@@ -1,0 +1,1 @@
+"""The pages' shared parts, and the only part of gdcore that imports streamlit."""

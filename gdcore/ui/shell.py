@@ -1,0 +1,188 @@
+"""The frame of every page: the page table, our own sidebar, the reporting year, how a page is opened and guarded."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from gdcore.errors import DeskError
+from gdcore.ui import address, query
+from gdcore.ui.html import Html, el, md, show
+
+log = logging.getLogger(__name__)
+
+NAME = "年报核查台"
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.png")
+_SIDEBAR_PX = 220
+# Set by the router for one run and taken by the page: a cold deep link runs the page without app.py (streamlit 1.67).
+_ROUTED = "shell_routed"
+_BEGUN_ANEW = "shell_begun_anew"
+# `<html lang>` is "en" in streamlit; screen readers and line breaking need the real one.
+_LANGUAGE = Html("<script>document.documentElement.lang = 'zh-CN'</script>")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the sidebar; `key` is its file name in pages/ and its path."""
+
+    key: str
+    title: str
+    icon: str
+    section: str
+
+
+ENTRIES = (
+    Entry("overview", "总览", "dashboard", "工作"),
+    Entry("intake", "上传核查", "upload_file", "工作"),
+    Entry("agencies", "单位", "account_balance", "工作"),
+    Entry("report", "报告详情", "article", "工作"),
+    Entry("findings", "问题清单", "fact_check", "工作"),
+    Entry("catalogue", "规则目录", "gavel", "设置"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an opened page stands on: the reporting year chosen in the sidebar, and the page's own entry."""
+
+    year: int
+    entry: Entry
+
+
+def route() -> None:
+    """Register the pages and run the one that was asked for; the whole of app.py."""
+    page = st.navigation(list(_pages().values()), position="hidden")
+    st.session_state[_ROUTED] = True
+    try:
+        page.run()
+    except Exception as error:
+        _tell(error, "这一页没有打开成功，请刷新重试。")
+
+
+def open_page(key: str) -> Desk:
+    """Open a page: settings, style, sidebar. Also registers the navigation where app.py has not run before it."""
+    entry = next(e for e in ENTRIES if e.key == key)
+    st.set_page_config(f"{entry.title} · {NAME}", _ICON, layout="wide", initial_sidebar_state=_SIDEBAR_PX)
+    if not st.session_state.pop(_ROUTED, False):
+        _route_late()
+    st.html(_STYLE)
+    return Desk(_sidebar(entry), entry)
+
+
+def _route_late() -> None:
+    """Register the navigation from within a page, then begin anew: app.py runs first from now on.
+
+    Drawing on at once would look right and lose the first click, since widgets would belong to another script. A page
+    that is run by itself (in tests) has no app.py behind it and goes on.
+    """
+    st.navigation(list(_pages().values()), position="hidden")
+    if not st.session_state.get(_BEGUN_ANEW):
+        st.session_state[_BEGUN_ANEW] = True
+        st.rerun()
+
+
+def head(title: str, caption: str = "") -> DeltaGenerator:
+    """Title left, actions right (in the container returned), one line of context below."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(md(title), anchor=False, width="content")
+        actions = st.container(horizontal=True, width="content", horizontal_alignment="right")
+    if caption:
+        st.caption(md(caption))
+    return actions
+
+
+def link(key: str, label: str, icon: str | None = None, **parameters: object) -> None:
+    """A link to another page that stays inside the session. The label is shown as it is written."""
+    st.page_link(
+        _pages()[key],
+        label=md(label),
+        icon=f":material/{icon}:" if icon else None,
+        query_params=_parameters(parameters),
+    )
+
+
+def go(key: str, **parameters: object) -> None:
+    """Go to another page now."""
+    st.switch_page(_pages()[key], query_params=_parameters(parameters))
+
+
+def attempt(action: Callable[[], Any], done: str = "") -> bool:
+    """Do something that may fail, tell how it went, and say whether it went well."""
+    try:
+        action()
+    except Exception as error:
+        _tell(error, "没有保存成功，请重试。")
+        return False
+    query.refresh()
+    if done:
+        st.toast(md(done), icon=":material/check:")
+    return True
+
+
+def say(sentence: Html, css: str = "say") -> None:
+    """One line of prose with emphasis."""
+    show(el("p", sentence, class_=css))
+
+
+def _tell(error: Exception, sentence: str) -> None:
+    """Our own errors carry their sentence; any other is logged under a number that the person can quote."""
+    if isinstance(error, DeskError):
+        st.error(md(f"{error}{error.remedy}"))
+        return
+    number = secrets.token_hex(2).upper()
+    log.error("failure %s", number, exc_info=error)
+    st.error(md(f"{sentence}编号 {number}（已记入日志）"))
+
+
+def _pages() -> dict[str, Any]:
+    """The pages by key. The first answers at `/`, so /overview is registered once more, hidden, for deep links.
+
+    They have no icon: streamlit would fetch it as the tab's icon from fonts.gstatic.com, and nothing leaves the house.
+    """
+    table = {
+        e.key: st.Page(
+            _ROOT / "pages" / f"{e.key}.py",
+            title=e.title,
+            url_path="home" if e is ENTRIES[0] else e.key,
+            default=e is ENTRIES[0],
+        )
+        for e in ENTRIES
+    }
+    first = ENTRIES[0]
+    alias = st.Page(_ROOT / "pages" / f"{first.key}.py", title=first.title, url_path=first.key, visibility="hidden")
+    return {**table, "": alias}
+
+
+def _parameters(values: dict[str, object]) -> dict[str, str]:
+    year = {"year": st.session_state["shell_year"]} if "shell_year" in st.session_state else {}
+    return {name: str(value) for name, value in (year | values).items() if value not in (None, "")}
+
+
+def _sidebar(entry: Entry) -> int:
+    with st.sidebar:
+        st.html(_LANGUAGE, unsafe_allow_javascript=True)
+        show(el("p", NAME, class_="brand"))
+        year = _year()
+        with st.container(key="shell_nav", gap="small"):
+            section = ""
+            for each in ENTRIES:
+                if each.section != section:
+                    section = each.section
+                    show(el("p", section, class_="nav-head"))
+                with st.container(key="shell_here" if each is entry else f"shell_{each.key}"):
+                    link(each.key, each.title, each.icon)
+    return year
+
+
+def _year() -> int:
+    years = query.years()
+    return int(st.selectbox("报告年度", years, **address.one("shell_year", "year", years, years[0])))

@@ -1,0 +1,49 @@
+"""规则目录: what does this rule claim, and on what basis?"""
+
+import streamlit as st
+
+from gdcore.rules import CATALOGUE
+from gdcore.ui import address, grids, query, rulebook, shell
+
+desk = shell.open_page("catalogue")
+profile, scheme = query.current_profile(), query.scheme()
+counts = query.rule_counts(desk.year)
+enabled = sum(profile.enabled(code) for code in CATALOGUE)
+shell.head(
+    "规则目录", f"{len(CATALOGUE)} 条规则 · {enabled} 条启用 · 适用方案：{profile.title} · 评分方案：{scheme.title}"
+)
+
+with st.container(key="catalogue_split"):
+    left, right = st.columns([7, 6], gap="medium")
+
+with left:
+    words = st.text_input("查找", placeholder="编号、名称、依据", **address.words("catalogue_q", "q"))
+    buckets = {b.key: b.name for b in scheme.buckets}
+    bucket = st.pills(
+        "类别",
+        list(buckets),
+        format_func=buckets.__getitem__,
+        **address.one("catalogue_bucket", "bucket", list(buckets)),
+    )
+    first = rulebook.asked_for()
+    rules = rulebook.search(words, bucket, scheme, first)
+    if not rules:
+        st.write("没有符合条件的规则。")
+        st.button("清除条件", key="catalogue_reset", on_click=address.clear, args=("q", "bucket"))
+        st.stop()
+    picked = st.dataframe(
+        grids.rules(rules, counts, profile, scheme),
+        column_config=grids.rules_config(desk.year),
+        hide_index=True,
+        height=grids.height(len(rules), 22),
+        row_height=grids.ROW_PX,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
+        key=f"catalogue_grid_{first}_{bucket}_{words}",
+    )
+
+with right:
+    chosen = rules[min(next(iter(picked.selection.rows), 0), len(rules) - 1)]
+    rulebook.choose(chosen.code)
+    rulebook.card(chosen, counts, profile, scheme)

@@ -1,0 +1,46 @@
+"""报告详情: what is wrong, where exactly, and how do we know?"""
+
+import streamlit as st
+
+from gdcore import form
+from gdcore.ui import address, dossier, query, scorecard, shell
+from gdcore.ui.html import show
+from gdcore.ui.words import day
+
+desk = shell.open_page("report")
+filed = [row for row in query.agencies(desk.year) if row.report_id is not None]
+key = address.get("agency") or (filed[0].agency_key if filed else "")
+version = address.get("version")
+view = query.report_view(key, desk.year, int(version) if version.isdigit() else None) if key else None
+
+if view is None:
+    shell.head("报告详情", f"{desk.year} 年度")
+    dossier.nothing(key, desk.year, filed)
+    st.stop()
+
+edition = {form.Edition.FMT2019: "2019 版格式", form.Edition.FMT2021: "2021 版格式"}.get(
+    view.report.edition(view.year), ""
+)
+kind = form.AGENCY_TYPE_NAMES[form.AgencyType(view.agency_type)] if view.agency_type else ""
+context = [f"{view.year} 年度", f"第 {view.version} 版（{day(view.received_at)}，{view.file_name}）", kind, edition]
+with shell.head(view.agency, " · ".join(part for part in context if part)):
+    dossier.neighbours(view)
+    dossier.more(view)
+
+if not view.current:
+    shell.say(dossier.older_version(view), "note-line amber")
+veto = scorecard.veto_line(view)
+if veto:
+    show(veto)
+show(scorecard.score_line(view))
+show(dossier.sections(view))
+
+with st.container(key="report_split"):
+    left, right = st.columns([5, 8], gap="medium")
+with left:
+    chosen = dossier.finding_list(view)
+    dossier.unjudged(view)
+with right:
+    if chosen is not None:
+        dossier.finding_card(view, chosen)
+    dossier.proof(view, chosen)

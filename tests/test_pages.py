@@ -1,0 +1,251 @@
+"""Every page, alone and through app.py, on an empty desk and on one with reports; what the address bar says, holds."""
+
+import re
+import sys
+from pathlib import Path
+
+import desk
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gdcore import intake, worker
+from gdcore.store import queries
+from gdcore.store.rows import FindingFilter
+from gdcore.ui import query
+
+ROOT = Path(__file__).parent.parent
+PAGES = {
+    "overview": "总览",
+    "intake": "上传核查",
+    "agencies": "单位",
+    "report": "报告详情",
+    "findings": "问题清单",
+    "catalogue": "规则目录",
+}
+SECONDS = 30
+
+
+@pytest.fixture(autouse=True)
+def _main_module(monkeypatch):
+    """AppTest leaves the page it ran as `__main__`, and processes that later tests spawn would run it again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A desk with a faulty report in text, a clean one in PDF, a file without a name and one that is no report."""
+    folder = tmp_path_factory.mktemp("filled")
+    store = desk.open_desk(folder)
+    faulty = desk.unbalanced().decode().replace("政府信息公开", "政府信息公开 :red[*x*] <b>y</b>", 1).encode()
+    desk.take(
+        store,
+        ("东关.txt", faulty),
+        ("白鹭湾.pdf", desk.report(desk.BAY, fmt="pdf", kind="township", replace={"保密审查": "审查"})),
+        ("扫描件.txt", desk.report(replace={desk.EAST: "本机关"})),
+        ("通知.txt", "关于召开会议的通知\n请各单位参加。".encode()),
+    )
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def empty_desk(tmp_path, monkeypatch):
+    monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
+    query.refresh()
+    return tmp_path
+
+
+@pytest.fixture
+def full_desk(filled, monkeypatch):
+    monkeypatch.setenv("GDCORE_DATA", str(filled))
+    query.refresh()
+    return filled
+
+
+def alone(page: str, /, **address: str) -> AppTest:
+    """A page run as a script of its own, as a cold deep link does."""
+    return _run(AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=SECONDS), address)
+
+
+def routed(page: str, /, **address: str) -> AppTest:
+    """A page reached through app.py."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
+    return _run(app if page == "overview" else app.switch_page(f"pages/{page}.py"), address)
+
+
+def _run(app: AppTest, address: dict[str, str]) -> AppTest:
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    assert not app.error, [e.value for e in app.error]
+    return app
+
+
+def words(app: AppTest) -> str:
+    """All that a page says in markdown and HTML."""
+    shown = [*app.markdown, *app.caption, *app.title, *app.header, *app.get("html")]
+    return "\n".join(str(getattr(e, "value", None) or getattr(e.proto, "body", "")) for e in shown)
+
+
+# --- each page opens --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("open_it", [alone, routed])
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_open_on_an_empty_desk(page, open_it, empty_desk):
+    app = open_it(page)
+    assert app.title[0].value == PAGES[page]
+
+
+@pytest.mark.parametrize("open_it", [alone, routed])
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_open_on_a_desk_with_reports(page, open_it, full_desk):
+    app = open_it(page)
+    assert app.title[0].value == (PAGES[page] if page != "report" else desk.EAST)
+    assert app.selectbox(key="shell_year").value == 2023
+
+
+def test_an_empty_desk_says_how_to_begin(empty_desk):
+    app = alone("overview")
+    assert [b.label for b in app.button] == ["上传报告", "载入示例数据（虚构单位）"]
+
+
+def test_sample_data_are_loaded_and_cleared_from_the_overview(empty_desk, monkeypatch):
+    monkeypatch.setattr(worker, "ensure", lambda settings: intake.run_unfinished(query.store(), workers=1))
+    app = routed("overview")
+    app.button(key="overview_samples").click().run(timeout=180)
+    assert not app.error, [e.value for e in app.error]
+    assert queries.has_samples(query.store())
+    app = routed("overview")
+    app.button(key="overview_clear").click().run()
+    assert queries.is_empty(query.store())
+    assert "想先看看？" in words(app)
+
+
+def test_a_desk_with_nothing_but_a_waiting_file_opens(empty_desk):
+    store = desk.open_desk(empty_desk)
+    desk.take(store, ("扫描件.txt", desk.report(replace={desk.EAST: "本机关"})))
+    store.close()
+    for page in PAGES:
+        alone(page)
+    assert "1 份文件待确认单位或年度" in [link.proto.label for link in alone("overview").get("page_link")]
+
+
+# --- what is read is shown, and shown as it is ------------------------------------------------------------------------
+
+
+def test_report_text_is_never_markup(full_desk):
+    app = alone("report", agency=desk.EAST, view="all")
+    assert "&lt;b&gt;y&lt;/b&gt;" in words(app)
+    assert "<b>y</b>" not in words(app)
+    assert all(":red[" not in o for o in app.radio(key="report_finding").options if "badge" not in o)
+
+
+def test_a_report_shows_its_score_its_findings_and_the_lit_cells(full_desk):
+    app = alone("report", agency=desk.EAST)
+    labels = app.radio(key="report_finding").options
+    sums = next(row for row in found(rules=("SUM-03",)))
+    assert any("**SUM\\-03**" in label for label in labels)
+    app = alone("report", agency=desk.EAST, finding=sums.fingerprint)
+    assert app.radio(key="report_finding").value == sums.fingerprint
+    assert re.search(r'<td class="lit [^"]*">77</td>', words(app))
+    assert "缺：报告中没有这一部分" in words(alone("report", agency=desk.EAST, view="all"))
+
+
+def test_a_pdf_can_be_seen_as_a_page(full_desk):
+    app = alone("report", agency=desk.BAY, view="page")
+    assert app.get("image")
+    assert "原页" in app.segmented_control(key="report_view_tables").options
+
+
+def test_a_link_that_leads_nowhere_says_so(full_desk):
+    assert "找不到这份报告，可能已被替换或删除。" in words(alone("report", agency="没有这家"))
+
+
+def test_files_that_wait_or_were_refused_are_told_with_reason_and_remedy(full_desk):
+    app = alone("intake")
+    assert {"请确认识别结果", "未能接收", "本批结果"} <= {h.value for h in app.header}
+    assert "通知.txt" in words(app)
+
+
+# --- the address bar --------------------------------------------------------------------------------------------------
+
+
+def found(**filters):
+    return list(queries.iter_findings(query.store(), FindingFilter(year=2023, **filters)))
+
+
+@pytest.mark.parametrize(
+    ("address", "filters"),
+    [
+        ({}, {}),
+        ({"sev": "error"}, {"severities": ("error",)}),
+        ({"sev": "info,warning"}, {"severities": ("info", "warning")}),
+        ({"rule": "SUM-03"}, {"rules": ("SUM-03",)}),
+        ({"agency": desk.BAY}, {"agencies": (desk.BAY,)}),
+        ({"bucket": "sums"}, {"bucket": "sums"}),
+        ({"state": "confirmed"}, {"states": ("confirmed",)}),
+        ({"rule": "NO-99"}, {}),
+    ],
+)
+def test_the_address_filters_the_findings(address, filters, full_desk):
+    app = routed("findings", **address)
+    count = len(found(**filters))
+    assert f"<b>{count} 条</b>" in words(app)
+    assert [len(d.value) for d in app.dataframe] == ([count] if count else [])
+
+
+def test_a_choice_goes_into_the_address_as_a_code(full_desk):
+    app = alone("findings", page="1")
+    app.pills(key="findings_sev").select("error").run()
+    assert app.query_params["sev"] in ("error", ["error"])
+    assert "page" not in app.query_params
+
+
+def test_no_result_offers_to_clear_the_conditions(full_desk):
+    app = alone("findings", q="没有这样的字句")
+    assert "没有符合条件的问题。" in words(app)
+    app.button(key="findings_reset").click().run()
+    assert len(app.dataframe[0].value) == len(found())
+
+
+def test_agencies_are_filtered_by_the_issues_found(full_desk):
+    app = alone("agencies", rule="SUM-03,STR-06", match="all")
+    assert len(app.dataframe[0].value) == 1
+    assert "<b>1 家</b>" in words(app)
+
+
+def test_the_year_is_in_the_address(full_desk):
+    assert routed("agencies", year="2023").selectbox(key="shell_year").value == 2023
+    assert "未报 2 家" in words(routed("agencies", year=str(query.due_year())))
+
+
+def test_the_catalogue_opens_the_rule_asked_for(full_desk):
+    app = alone("catalogue", rule="SUM-01")
+    assert "申请办理勾稽关系不成立" in words(app)
+    assert app.dataframe[0].value["规则"].iloc[0] == "SUM-01"
+
+
+# --- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_is_confirmed_and_taken_back(full_desk):
+    row = next(r for r in found() if r.state == "pending")
+    app = alone("report", agency=row.agency_key, finding=row.fingerprint)
+    app.button(key="report_confirmed").click().run()
+    assert state(row.fingerprint) == "confirmed"
+    app.button(key="report_pending").click().run()
+    assert state(row.fingerprint) == "pending"
+
+
+def test_a_dismissal_asks_for_the_reason(full_desk):
+    row = next(r for r in found() if r.state == "pending")
+    app = alone("report", agency=row.agency_key, finding=row.fingerprint)
+    app.button(key="report_false_positive").click().run()
+    assert "将 1 条标为误报。" in words(app)  # the dialog itself is walked through in browser/test_walk.py
+    assert state(row.fingerprint) == "pending"
+
+
+def state(fingerprint):
+    return next(r.state for r in found() if r.fingerprint == fingerprint)
