@@ -309,3 +309,9 @@ def test_the_worker_runs_outside_this_process(store):
     worker.ensure(store.settings)
     view = intake.finish_batch(store, batch_id, make=processing.process_pool)
     assert view.stored == 1
+
+
+def test_every_file_of_a_batch_is_counted_once(store):
+    notice = "关于召开会议的通知\n请各单位参加。".encode()
+    view = take(store, ("通知.txt", notice), ("通知（副本）.txt", notice), ("年报.txt", report()))
+    assert (view.total, view.stored, view.unchanged, view.waiting, view.refused) == (3, 1, 1, 0, 1)

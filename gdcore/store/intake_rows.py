@@ -206,7 +206,7 @@ def batch(store: Store, batch_id: int) -> BatchView | None:
         total=len(states),
         done=done,
         stored=states.count("stored"),
-        unchanged=states.count("unchanged"),
+        unchanged=states.count("unchanged") + states.count("superseded"),  # the same file again, in this batch or later
         waiting=states.count("waiting"),
         refused=states.count("refused"),
         running=left > 0,
