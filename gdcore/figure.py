@@ -52,9 +52,6 @@ class Figure:
         return "未识别" if self.value is None else f"{self.value:f}"
 
 
-NOTHING_READ = Figure(None)
-
-
 def total(figures: Iterable[Figure]) -> Figure:
     """The sum of `figures` with all their anchors; not known as soon as one of them is not. The empty sum is 0."""
     result = Figure(Decimal(0))

@@ -87,7 +87,7 @@ def _read(name: str, data: bytes | UnreadableFile) -> FileResult:
 def _format(data: bytes) -> Format | None:
     try:
         return readers.sniff(data)
-    except Exception:
+    except UnreadableFile:
         return None
 
 

@@ -73,7 +73,6 @@ _DIGITS = {
     for c in cs
 }
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-CHINESE_NUMERAL = f"[{''.join(_DIGITS)}{''.join(_UNITS)}万亿]+"
 
 
 def chinese_number(text: str) -> int | None:

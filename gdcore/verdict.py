@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from gdcore.figure import Figure, Passage
@@ -120,8 +120,8 @@ def doubtful(
     values: Mapping[str, str] | None = None,
 ) -> Verdict:
     """The claim may not hold: a person decides (待核)."""
-    anchors, confidence = _gather(evidence)
-    return Verdict(Outcome.REVIEW, message, address, expected, found, anchors, severity, confidence, values or {})
+    told = failed(message, address, *evidence, expected=expected, found=found, severity=severity, values=values)
+    return replace(told, outcome=Outcome.REVIEW)
 
 
 # Why a comparison was not made.

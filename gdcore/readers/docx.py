@@ -42,7 +42,6 @@ _CHOICE = _ALTERNATE.replace("AlternateContent", "Choice")
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
-_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 # Deleted and moved-away text, field codes, phonetic guides over characters, and properties are not printed.
 _SILENT = frozenset(
     W + tag

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -50,24 +48,12 @@ def read(data: bytes) -> Content:
     """
     if len(data) > MAX_BYTES:
         raise DamagedFile("网页文件过大，无法读取。")
-    if re.match(rb"(?:From:|MIME-Version:)", data[:64], re.IGNORECASE):
-        data = _unpacked(data)
     root = _parse(data)
     body = root.find("body")
     walk = _Walk(_Account())
     walk.run(body if body is not None else root)
     title = next((_inline(t.text or "") for t in root.iter("title") if (t.text or "").strip()), None)
     return Content(tuple(walk.blocks), title, dict(_metadata(root)))
-
-
-def _unpacked(data: bytes) -> bytes:
-    """The page inside an MHT archive."""
-    for part in email.message_from_bytes(data, policy=email.policy.default).walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes):
-                return payload
-    raise DamagedFile("网页存档里没有网页内容。")
 
 
 def _parse(data: bytes) -> etree._Element:

@@ -62,12 +62,6 @@ def enter_agency(connection: Connection, agency: Agency, sample: bool) -> None:
         connection.execute(update(AGENCY).where(AGENCY.c.key == agency.key).values(source="report"))
 
 
-def set_agency_type(store: Store, key: str, kind: AgencyType) -> None:
-    """Note the type that a person gave."""
-    with store.writing() as connection:
-        connection.execute(update(AGENCY).where(AGENCY.c.key == key).values(agency_type=kind.value))
-
-
 def forget_idle_agency(connection: Connection, key: str) -> None:
     """Drop an agency that exists only because a report named it, once it has none."""
     left = connection.execute(select(REPORT.c.id).where(REPORT.c.agency_key == key).limit(1)).first()

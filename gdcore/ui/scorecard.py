@@ -132,8 +132,3 @@ def basis(rule: Rule | None) -> str:
     if rule is None:
         return "—"
     return str(rule.basis) if rule.basis.binding or "非强制" in str(rule.basis) else f"{rule.basis}（非强制）"
-
-
-def is_dismissed(row: FindingRow) -> bool:
-    """Whether a person has said that this is no fault."""
-    return row.state in DISMISSED

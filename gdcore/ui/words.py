@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gdcore.ui.html import Html, el, icon, md
-from gdcore.verdict import OUTCOME_NAMES, SEVERITY_NAMES, Outcome, Severity
+from gdcore.verdict import SEVERITY_NAMES, Severity
 
 MINUS = "\u2212"
 _AREA_END = re.compile(r"[省市县区旗州盟]")
@@ -70,11 +70,6 @@ FILING_STATES = {
 def severity_word(severity: str) -> str:
     """错误, 警告 or 提示."""
     return SEVERITY_NAMES[Severity(severity)]
-
-
-def outcome_word(outcome: str) -> str:
-    """通过, 不符合, 待核, 不适用 or 未评估."""
-    return OUTCOME_NAMES[Outcome(outcome)]
 
 
 def tag(meaning: str, word: str | None = None) -> Html:
