@@ -12,7 +12,12 @@ LEVELS = {"national": "国家", "province": "省", "city": "市", "county": "县
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency as the roster has it; None means that the roster does not say."""
+    """An agency as the roster has it; None means that the roster does not say.
+
+    `aliases` are its short and former names, `superiors` the names of the bodies above it, `others` the names of the
+    other agencies of the roster (neither it nor above it); all in plain form. `reorganised` are the years in which it was
+    merged, split or renamed; `founded` and `abolished` the years of its beginning and end.
+    """
 
     key: str
     name: str
@@ -20,6 +25,12 @@ class Agency:
     level: str | None = None
     has_licensing: bool | None = None
     has_enforcement: bool | None = None
+    aliases: tuple[str, ...] = ()
+    superiors: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    reorganised: frozenset[int] = frozenset()
+    founded: int | None = None
+    abolished: int | None = None
 
 
 _SUBDISTRICT = re.compile(r"街道(办事处|办)?$|街道办")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from gdcore import folding
@@ -26,9 +27,21 @@ REVIEW_CONFIDENCE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is being collected: the reports on `year`. Without a year, TIM-04 has nothing to compare."""
+    """What is being collected: the reports on `year`; `submitted` is the day on which the office received this one.
+
+    Without a year, TIM-04 has nothing to compare.
+    """
 
     year: int | None = None
+    submitted: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subordinates:
+    """The reports that a government's report adds up, and the names of the agencies whose report is not there."""
+
+    reports: tuple[Report, ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Facts:
     agency: Agency | None = None
     prior: Report | None = None
     peers: tuple[Report, ...] | None = None
-    subordinates: tuple[Report, ...] | None = None
+    subordinates: Subordinates | None = None
     agency_key: str | None = None
     _told: list[tuple[Claim, ...] | None] = field(default_factory=list, init=False, repr=False, compare=False)
 

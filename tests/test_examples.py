@@ -10,7 +10,7 @@ import pytest
 
 from gdcore import profile, settings, text
 from gdcore.agency import Agency
-from gdcore.checking import Checked, Facts, Task, check
+from gdcore.checking import Checked, Facts, Subordinates, Task, check
 from gdcore.form import AgencyType
 from gdcore.profile import Profile
 from gdcore.readers import read
@@ -53,11 +53,11 @@ def facts(example: Example, fmt: str) -> Facts:
     return Facts(
         report,
         area(example),
-        Task(example.task_year),
+        Task(example.task_year, example.submitted),
         _agency(example),
         prior=recognised(example.prior, fmt) if example.prior else None,
         peers=_reports(example.peers, fmt),
-        subordinates=_reports(example.subordinates, fmt),
+        subordinates=_subordinates(example, fmt),
     )
 
 
@@ -85,13 +85,25 @@ def _reports(sources: tuple[Source, ...] | None, fmt: str) -> tuple[Report, ...]
     return None if sources is None else tuple(recognised(source, fmt) for source in sources)
 
 
+def _subordinates(example: Example, fmt: str) -> Subordinates | None:
+    reports = _reports(example.subordinates, fmt)
+    return None if reports is None else Subordinates(reports, example.missing)
+
+
 def _agency(example: Example) -> Agency | None:
     if example.agency is None:
         return None
     entry = {**example.agency}
     name = entry.pop("name", None) or example.source.sample().spec.name
     kind = entry.pop("agency_type", None)
-    return Agency(text.plain(name), text.plain(name), AgencyType(kind) if kind else None, **entry)
+    known = {key: _frozen(key, value) for key, value in entry.items()}
+    return Agency(text.plain(name), text.plain(name), AgencyType(kind) if kind else None, **known)
+
+
+def _frozen(key: str, value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return frozenset(value) if key == "reorganised" else tuple(value)
 
 
 def _told(example: Example, checked: Checked) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ SEVERITIES = ("error", "warning", "info")
 DEFAULT_FORMATS = ("txt", "html", "docx")
 _REPORT = {"kind", "year", "active", "name", "seed"}
 _PROFILE = {"extends", "enable", "disable", "thresholds", "publish", "submit", "notice", "blank_allowed"}
-_AGENCY = {"name", "agency_type", "level", "has_licensing", "has_enforcement"}
+_AGENCY = {
+    *("name", "agency_type", "level", "has_licensing", "has_enforcement"),
+    *("aliases", "superiors", "others", "reorganised", "founded", "abolished"),
+}
 _EXAMPLE = {
-    *("name", "expect", "address", "severity", "formats", "profile", "task_year", "agency"),
-    *("report", "prior", "peers", "subordinates", *CHANGES),
+    *("name", "expect", "address", "severity", "formats", "profile", "task_year", "submitted", "agency"),
+    *("report", "prior", "peers", "subordinates", "missing", *CHANGES),
 }
 
 
@@ -45,7 +49,7 @@ class Example:
     `profile` is one that is shipped; `adjusted` what this example's area asks otherwise (`enable`, `disable`: codes;
     `thresholds`, `publish`, `submit`, `notice`, `blank_allowed` as in a profile), written in the file as
     `profile: {extends: national, enable: [STR-25]}`. `agency` is the roster entry, None where the roster does not
-    have it; `addresses` and `severity` are those of the findings expected.
+    have it; `missing` names the agencies whose report is not among the `subordinates`; `addresses` and `severity` are those of the findings expected.
     """
 
     code: str
@@ -58,9 +62,11 @@ class Example:
     profile: str = "national"
     adjusted: Mapping[str, Any] = field(default_factory=dict)
     task_year: int | None = None
+    submitted: date | None = None
     prior: Source | None = None
     peers: tuple[Source, ...] | None = None
     subordinates: tuple[Source, ...] | None = None
+    missing: tuple[str, ...] = ()
     agency: Mapping[str, Any] | None = None
 
 
@@ -97,9 +103,11 @@ def _example(code: str, entry: Mapping[str, Any]) -> Example:
         _one_of(entry["severity"], SEVERITIES, name) if "severity" in entry else None,
         tuple(_one_of(fmt, FORMATS, name) for fmt in entry.get("formats", DEFAULT_FORMATS)),
         task_year=entry.get("task_year"),
+        submitted=entry.get("submitted"),
         prior=None if prior is None else _source(prior, f"{name}: prior"),
         peers=_sources(entry.get("peers"), f"{name}: peers"),
         subordinates=_sources(entry.get("subordinates"), f"{name}: subordinates"),
+        missing=_texts(entry.get("missing", ())),
         agency=agency,
         **_area(entry.get("profile", "national"), name),
     )
