@@ -20,13 +20,14 @@ lint: $(VENV)/test.stamp
 # Prints ratios measured in one run; asserts nothing.
 bench: $(VENV)/test.stamp
 	$(VENV)/bin/python tests/benchmarks/bench_readers.py
+	$(VENV)/bin/python tests/benchmarks/bench_rules.py
 
-# The shipped sample reports and the generated list of rules.
+# The shipped sample reports and the generated rule pages.
 samples: $(VENV)/test.stamp
 	$(VENV)/bin/python -m gdcore.samples.demo data/reports
 
 docs: $(VENV)/test.stamp
-	$(VENV)/bin/gdcheck rules --format md > docs/rules.md
+	$(VENV)/bin/python -m gdcore.exports.handbook docs/rules
 
 $(VENV)/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; run: make PYTHON=python3.11 run"; exit 1; }

@@ -38,6 +38,7 @@ def check(
     """
     from gdcore import checking, settings
     from gdcore import profile as profiles
+    from gdcore.task import Task
 
     rules = profile or profiles.load("national", settings.load())
-    return checking.check(checking.Facts(report, rules, checking.Task(year), prior=prior))
+    return checking.check(checking.Facts(report, rules, Task(year), prior=prior))

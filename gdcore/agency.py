@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from gdcore.form import AgencyType
 
@@ -16,7 +17,8 @@ class Agency:
 
     `aliases` are its short and former names, `superiors` the names of the bodies above it, `others` the names of the
     other agencies of the roster (neither it nor above it); all in plain form. `reorganised` are the years in which it was
-    merged, split or renamed; `founded` and `abolished` the years of its beginning and end.
+    merged, split or renamed; `founded` and `abolished` the years of its beginning and end; `submit_by` and `publish_by`
+    deadlines of its own, which hold for the year before that of their date.
     """
 
     key: str
@@ -31,6 +33,8 @@ class Agency:
     reorganised: frozenset[int] = frozenset()
     founded: int | None = None
     abolished: int | None = None
+    submit_by: date | None = None
+    publish_by: date | None = None
 
 
 _SUBDISTRICT = re.compile(r"街道(办事处|办)?$|街道办")

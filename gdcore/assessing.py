@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, timezone
 from functools import cache
 
 import gdcore
-from gdcore import checking, profile
+from gdcore import checking, mending, profile
 from gdcore.agency import Agency, infer_level, infer_type
 from gdcore.catalogue import Catalogue
-from gdcore.checking import Facts, Task
+from gdcore.checking import Facts
 from gdcore.errors import DeskError
+from gdcore.form import AgencyType
+from gdcore.mending import Mend
+from gdcore.peers import Writing
+from gdcore.profile import Profile
 from gdcore.report import Report
 from gdcore.rules import CATALOGUE
-from gdcore.store import Store, filing, roster
+from gdcore.store import Store, filing, mends, peer_rows, reports, roster
+from gdcore.store.engine import now
 from gdcore.store.filing import Filing, Judged, StalePrior
+from gdcore.task import Subordinates, Task
 from gdcore.text import plain
 
+# Offices count their days by China's clock, wherever the server stands; what comes in after the season is put in for the record.
+LOCAL_TIME = timezone(timedelta(hours=8))
+SEASON_ENDS = (3, 31)  # of the year after the one reported on
 TRIES = 3  # checks of one report when last year's changes meanwhile
 
 
@@ -34,9 +45,16 @@ class Due:
 
 
 @cache
-def engine_name(catalogue: Catalogue = CATALOGUE) -> str:
-    """What judges: the version of the program and of its rules. Another name means that reports are checked again."""
+def _rules_name(catalogue: Catalogue = CATALOGUE) -> str:
     return f"{gdcore.__version__}+{catalogue.fingerprint}"
+
+
+def engine_name(terms: Profile) -> str:
+    """What judges: the version of the program, of its rules, and of what the profile and the dictionaries ask.
+
+    Another name means that reports are checked again.
+    """
+    return f"{_rules_name()}.{terms.fingerprint}"
 
 
 def recheck(
@@ -44,13 +62,13 @@ def recheck(
 ) -> bool:
     """Check a stored report again, as it was read then or as given; decisions stay. False if it is gone."""
     for _ in range(TRIES):
-        known = filing.stored(store, report_id)
+        known = reports.stored(store, report_id)
         agency = roster.agency_by_key(store, known.agency_key) if known else None
         if known is None or agency is None:
             return False
-        subject = report or known.report
+        as_read = report or known.as_read
         due = Due(profile_name or known.profile, known.task_year, known.sample)
-        judged = judge(store, subject, agency, known.year, due)
+        subject, judged = assess(store, as_read, mends.standing(store, as_read.digest), agency, known.year, due)
         try:
             with store.writing() as connection:
                 filing.replace_check(store, connection, report_id, subject, judged, by_person)
@@ -60,9 +78,9 @@ def recheck(
     return False
 
 
-def recheck_year(store: Store, year: int | None = None) -> int:
+def recheck_year(store: Store, year: int | None = None, profile_name: str | None = None) -> int:
     """Check all current reports of a year, or of all years, again: after a change of rules, profile or scheme."""
-    return sum(1 for report_id in filing.report_ids(store, year) if recheck(store, report_id))
+    return sum(1 for i in reports.report_ids(store, year) if recheck(store, i, profile_name=profile_name))
 
 
 def filing_of(
@@ -75,33 +93,119 @@ def filing_of(
     year = report.identity.year
     if year is None:
         raise NotPossible("请填写报告年度。")
-    judged = judge(store, report, agency, year, due, without)
-    return Filing(agency, year, report, judged, file_name, due.sample)
+    standing = mends.standing(store, report.digest)
+    subject, judged = assess(store, report, standing, agency, year, due, without)
+    return Filing(agency, year, subject, judged, file_name, due.sample)
 
 
-def judge(store: Store, report: Report, agency: Agency, year: int, due: Due, without: int | None = None) -> Judged:
-    """Check a report beside last year's report of the same agency."""
-    prior = filing.current_report(store, agency.key, year - 1, without)
+def assess(
+    store: Store,
+    as_read: Report,
+    standing: tuple[Mend, ...],
+    agency: Agency,
+    year: int,
+    due: Due,
+    without: int | None = None,
+) -> tuple[Report, Judged]:
+    """The report in force, with what people mended (`standing`) put in, and its check."""
+    subject = mending.apply(as_read, standing)
+    judged = judge(store, subject, agency, year, due, without)
+    return subject, replace(judged, mends=standing, as_read=as_read if standing else None)
+
+
+def judge(
+    store: Store,
+    report: Report,
+    agency: Agency,
+    year: int,
+    due: Due,
+    without: int | None = None,
+    terms: Profile | None = None,
+) -> Judged:
+    """Check a report beside last year's report of the same agency and this year's of others.
+
+    `terms`: what to check by in place of the profile in force, for a trial.
+    """
+    prior = reports.current_report(store, agency.key, year - 1, without)
+    terms = terms or profile.load(due.profile, store.settings)
+    writing = Writing.of(report, agency)
     facts = Facts(
         report=report,
-        profile=profile.load(due.profile, store.settings),
-        task=Task(due.task_year),
+        profile=terms,
+        task=Task(
+            due.task_year,
+            _submitted(store, agency, year, due, without),
+            archived=reports.holds_year(store, year - 1, due.sample),
+        ),
         agency=agency,
         prior=prior.report if prior else None,
+        peers=peer_rows.peers(store, writing, agency.key, year, due.sample),
+        subordinates=_subordinates(store, agency, year),
         agency_key=agency.key,
     )
     checked = checking.check(facts)
     prior_id = prior.report_id if prior else None
     return Judged(
-        checked.outcomes, checked.reasons, checked.findings, engine_name(), due.profile, due.task_year, prior_id
+        checked.outcomes,
+        checked.reasons,
+        checked.findings,
+        engine_name(terms),
+        due.profile,
+        due.task_year,
+        prior_id,
+        writing=writing,
     )
+
+
+def _subordinates(store: Store, agency: Agency, year: int) -> Subordinates | None:
+    """The reports that a government's report adds up; None where the roster places no agency under it."""
+    if agency.agency_type is not AgencyType.GOVERNMENT:
+        return None
+    expected = roster.added_up(store, agency.key, year)
+    filed = reports.current_reports(store, list(expected), year)
+    missing = tuple(name for key, name in expected.items() if key not in filed)
+    return Subordinates(tuple(filed.values()), missing) if expected else None
+
+
+def _submitted(store: Store, agency: Agency, year: int, due: Due, moved: int | None) -> date | None:
+    """The local day on which an office first received a report, where its arrival here tells that day.
+
+    It does in the season of the year that a person set as due. Reports of other years are put in for comparison and
+    samples never came in; told to be late, all of them would be false alarms.
+    """
+    if due.task_year is None or due.sample:
+        return None
+    moment = reports.first_received(store, agency.key, year, moved) or now()
+    day = moment.astimezone(LOCAL_TIME).date()
+    last = date(due.task_year + 1, *SEASON_ENDS)
+    return day if date(due.task_year + 1, 1, 1) <= day <= last else None
 
 
 def refresh_next(store: Store, agency_key: str, year: int) -> None:
     """Next year's report was checked against another prior, or none: check it again."""
-    following = filing.current_report(store, agency_key, year + 1)
+    following = reports.current_report(store, agency_key, year + 1)
     if following is not None:
         recheck(store, following.report_id)
+
+
+def refresh_superiors(store: Store, filed: Iterable[tuple[str, int]]) -> None:
+    """The governments above these agencies (key, year) were checked against other reports: check theirs again."""
+    above = {(roster.superior(store, key), year) for key, year in filed}
+    for key, year in above:
+        standing = reports.current_report(store, key, year) if key else None
+        if standing is not None:
+            recheck(store, standing.report_id)
+
+
+def alike_to(store: Store, agency_key: str, year: int) -> list[int]:
+    """The reports whose text may be like that of an agency's report, or of an earlier version of it."""
+    return peer_rows.kin(store, agency_key, year)
+
+
+def refresh_alike(store: Store, report_ids: Iterable[int]) -> None:
+    """Check these again, since a report came or went that they may be like: a pair is told on both sides."""
+    for report_id in report_ids:
+        recheck(store, report_id)
 
 
 def agency_of(store: Store, report: Report) -> Agency:

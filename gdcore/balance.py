@@ -18,7 +18,7 @@ from gdcore.verdict import Outcome, Verdict
 Verdicts = Mapping[str, tuple[Verdict, ...]]
 Key = tuple[str, str]
 
-ROWS, DETAILS, FLOWS = "SUM-03", "SUM-02", "SUM-01"
+ROWS, DETAILS, FLOWS, EXCEEDING = "SUM-03", "SUM-02", "SUM-01", "SUM-07"
 COLUMNS = (DETAILS, FLOWS, "SUM-08")
 # With more wrong rows than this each row is explained for itself: the search is 8 to the power of the rows.
 ROWS_TOGETHER = 4
@@ -56,6 +56,8 @@ Assignment = Mapping[str, str]  # row equation's address → the cell that is ta
 
 def causes(verdicts: Verdicts) -> Causes:
     """The findings of SUM-01, SUM-02, SUM-03, SUM-07 and SUM-08 that one of the others tells already."""
+    if not any(v.outcome is Outcome.FAIL for code in (ROWS, *COLUMNS, EXCEEDING) for v in verdicts.get(code, ())):
+        return Causes()
     search = _Search(list(_equations(verdicts)))
     search.explain_rows()
     search.explain_result_totals()
@@ -67,7 +69,7 @@ def causes(verdicts: Verdicts) -> Causes:
 
 def _equations(verdicts: Verdicts) -> Iterator[_Equation]:
     exceeding = {
-        v.address.rpartition(".")[2]: v.address for v in verdicts.get("SUM-07", ()) if v.outcome is Outcome.FAIL
+        v.address.rpartition(".")[2]: v.address for v in verdicts.get(EXCEEDING, ()) if v.outcome is Outcome.FAIL
     }
     for code in (ROWS, *COLUMNS):
         for verdict in verdicts.get(code, ()):
@@ -80,7 +82,7 @@ def _equations(verdicts: Verdicts) -> Iterator[_Equation]:
                 continue
             column = verdict.address.rpartition(".")[2]
             clearer = code == FLOWS and column in exceeding
-            told = ("SUM-07", exceeding[column]) if clearer else (code, verdict.address)
+            told = (EXCEEDING, exceeding[column]) if clearer else (code, verdict.address)
             yield _Equation(code, verdict.address, told, signs, values)
 
 

@@ -38,3 +38,13 @@ CONSISTENCY = Basis("报告内部应当一致", binding=False)
 LOGIC = Basis("数量关系", binding=False)
 MACHINE_READABLE = Basis("政府信息公开平台建设有关可复制、可检索的要求", binding=False)
 SHANDONG = Basis("山东省年度报告第六部分报告事项要求", binding=False)
+OFFICIAL_DOCUMENTS = Basis("GB/T 9704《党政机关公文格式》", binding=False)
+LOCAL_DEADLINE = Basis("本级主管部门关于年度报告报送时限的通知")
+LOCAL_NOTICE = Basis("本级主管部门关于编制发布年度报告的通知")
+GANSU = Basis("武政办发〔2025〕54号关于年度报告内容的要求")
+PERSONAL_DATA_LAW = Basis("《中华人民共和国个人信息保护法》")
+SECRECY_LAW = Basis("《中华人民共和国保守国家秘密法》")
+PRIVACY = REGULATION.article("第十四条、第十五条") & PERSONAL_DATA_LAW
+THIRD_PARTIES = REGULATION.article("第十五条")
+SECRECY = REGULATION.article("第十四条、第十七条") & SECRECY_LAW
+PLAUSIBILITY = Basis("数据合理性", binding=False)

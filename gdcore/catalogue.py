@@ -16,7 +16,10 @@ from gdcore.verdict import Severity, Verdict
 
 # What a rule may ask for by naming a parameter so (see checking.Facts).
 NEEDS = frozenset(
-    ["report", "t2", "t3", "t4", "sections", "claims", "prior", "peers", "subordinates", "agency", "task", "profile"]
+    [
+        *("report", "t2", "t3", "t4", "sections", "claims", "exposure"),
+        *("prior", "peers", "subordinates", "agency", "task", "profile"),
+    ]
 )
 
 Verdicts = Iterable[Verdict]

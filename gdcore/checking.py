@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from functools import cached_property
 from typing import Any
 
-from gdcore import folding
+from gdcore import folding, masking, wording
 from gdcore.agency import Agency
 from gdcore.catalogue import Catalogue, Rule
 from gdcore.claims import Claim, extract
+from gdcore.exposure import Exposure, scan
 from gdcore.finding import Finding, fingerprint, is_cell
 from gdcore.form import Edition
+from gdcore.peers import Peers
+from gdcore.place import distinct
 from gdcore.profile import Profile
 from gdcore.report import Report, Requests
 from gdcore.rules import CATALOGUE
+from gdcore.task import Subordinates, Task
 from gdcore.verdict import Outcome, Severity, Verdict, not_applicable, not_evaluated
 
 log = logging.getLogger(__name__)
@@ -25,26 +29,7 @@ log = logging.getLogger(__name__)
 REVIEW_CONFIDENCE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is being collected: the reports on `year`; `submitted` is the day on which the office received this one.
-
-    Without a year, TIM-04 has nothing to compare.
-    """
-
-    year: int | None = None
-    submitted: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Subordinates:
-    """The reports that a government's report adds up, and the names of the agencies whose report is not there."""
-
-    reports: tuple[Report, ...]
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """All that is known beside the report itself; what is missing makes the rules that ask for it not applicable."""
 
@@ -53,21 +38,32 @@ class Facts:
     task: Task = field(default_factory=Task)
     agency: Agency | None = None
     prior: Report | None = None
-    peers: tuple[Report, ...] | None = None
+    peers: Peers | None = None
     subordinates: Subordinates | None = None
     agency_key: str | None = None
-    _told: list[tuple[Claim, ...] | None] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    @property
+    @cached_property
     def claims(self) -> tuple[Claim, ...] | None:
         """What the prose asserts, found when first asked for; None if the search crashed, which is logged."""
-        if not self._told:
-            try:
-                self._told.append(extract(self.report, self.task.year))
-            except Exception:
-                log.exception("claims of %s could not be read", self.report.digest[:12])
-                self._told.append(None)
-        return self._told[0]
+        try:
+            return extract(self.report, self.task.year)
+        except Exception as error:
+            log.error("claims of %s could not be read\n%s", self.report.digest[:12], masking.told(error))
+            return None
+
+    @cached_property
+    def exposure(self) -> Exposure | None:
+        """The personal data in the report, looked for once; None if the search crashed, which is logged."""
+        try:
+            return scan(self.report)
+        except Exception as error:
+            log.error("personal data in %s could not be looked for\n%s", self.report.digest[:12], masking.told(error))
+            return None
+
+    @cached_property
+    def requests(self) -> Requests | None:
+        """Table 三 by columns and rows, laid out once for all rules."""
+        return Requests(self.report.t3) if self.report.t3 else None
 
     @property
     def key(self) -> str:
@@ -85,6 +81,7 @@ class Checked:
     reasons: Mapping[str, str]
 
 
+CRASHED = "这条规则在检查时出错，已记入日志"
 _MISSING = {
     "prior": "没有上一年度的报告可以比对",
     "peers": "没有同批报告可以比对",
@@ -95,7 +92,11 @@ _MISSING = {
 
 
 def check(facts: Facts, catalogue: Catalogue = CATALOGUE) -> Checked:
-    """Judge one report by every rule of the catalogue. A rule that crashes is *not evaluated*; the others go on."""
+    """Judge one report by every rule of the catalogue. A rule that crashes is *not evaluated*; the others go on.
+
+    Rules see the report as it was read; what they say of it leaves here with personal data masked, for findings
+    travel everywhere.
+    """
     report = facts.report
     verdicts: dict[str, tuple[Verdict, ...]] = {}
     for code, rule in catalogue.items():
@@ -108,8 +109,10 @@ def check(facts: Facts, catalogue: Catalogue = CATALOGUE) -> Checked:
     verdicts = folding.suppress(verdicts, catalogue)
     kept = folding.fold(verdicts)
     outcomes = {code: overall(verdicts[code]) for code in catalogue}
-    reasons = {code: _reason(verdicts[code], outcomes[code]) for code in catalogue}
-    findings = [f for code, rule in catalogue.items() for f in _findings(rule, kept.get(code, ()), facts)]
+    mask = masking.of(facts.exposure or Exposure(), *([scan(facts.prior)] if facts.prior else []))
+    reasons = {code: mask.text(_reason(verdicts[code], outcomes[code])) for code in catalogue}
+    told = (f for code, rule in catalogue.items() for f in _findings(rule, kept.get(code, ()), facts))
+    findings = [mask.shown(finding) for finding in told]
     findings.sort(key=lambda f: (-f.severity.rank, f.outcome is Outcome.REVIEW, f.rule, f.address))
     outcomes |= _demoted(outcomes, findings)
     return Checked(report, outcomes, tuple(findings), reasons)
@@ -127,9 +130,9 @@ def judge(rule: Rule, facts: Facts) -> tuple[Verdict, ...]:
         arguments[need] = value
     try:
         return tuple(rule.judge(**arguments)) or (not_applicable("报告中没有这条规则所针对的内容"),)
-    except Exception:
-        log.exception("rule %s crashed on %s", rule.code, facts.report.digest[:12])
-        return (not_evaluated("这条规则在检查时出错，已记入日志"),)
+    except Exception as error:
+        log.error("rule %s crashed on %s\n%s", rule.code, facts.report.digest[:12], masking.told(error))
+        return (not_evaluated(CRASHED),)
 
 
 def _need(need: str, facts: Facts) -> tuple[Any, Verdict | None]:
@@ -140,10 +143,10 @@ def _need(need: str, facts: Facts) -> tuple[Any, Verdict | None]:
         table = report.table(need)
         if table is None or not table.grids:
             return None, not_evaluated("没有这张表，或表格未能识别")
-        return (Requests(table) if need == "t3" else table), None
+        return (facts.requests if need == "t3" else table), None
     if need == "sections":
         return report.sections, None
-    if need == "claims" and facts.claims is None:
+    if need in ("claims", "exposure") and getattr(facts, need) is None:
         return None, not_evaluated("正文未能分析，已记入日志")
     value = report if need == "report" else getattr(facts, need, None)
     if value is None or value == ():
@@ -181,10 +184,16 @@ def _findings(rule: Rule, verdicts: Iterable[Verdict], facts: Facts) -> list[Fin
         if known is None:
             by_address[verdict.address] = finding
         else:
-            more = tuple(a for a in finding.anchors if a not in known.anchors)
             gravest: Severity = max(known.severity, finding.severity, key=lambda s: s.rank)
-            by_address[verdict.address] = replace(known, anchors=known.anchors + more, severity=gravest)
-    return list(by_address.values())
+            anchors = distinct((*known.anchors, *finding.anchors))
+            by_address[verdict.address] = replace(known, anchors=anchors, severity=gravest)
+    return [_with_corrections(finding) for finding in by_address.values()]
+
+
+def _with_corrections(finding: Finding) -> Finding:
+    """A finding that rests on cells which a person corrected says so, with both values, wherever it is shown."""
+    told = wording.corrections(finding.anchors)
+    return replace(finding, message=f"{finding.message}（{told}）") if told else finding
 
 
 def _legibility(verdict: Verdict, report: Report) -> float:

@@ -36,6 +36,7 @@ class CheckFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
+    SARIF = "sarif"
 
 
 class ListFormat(StrEnum):
@@ -90,10 +91,11 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(OK)
     except Exception as error:
+        from gdcore.masking import told
         from gdcore.processing import incident_number
 
         incident = incident_number()
-        logging.getLogger(__name__).error("%s", incident, exc_info=error)
+        logging.getLogger(__name__).error("%s\n%s", incident, told(error))
         _say(f"程序出错，编号 {incident}。请把以上信息告诉维护人员。")
         sys.exit(INTERNAL)
 
@@ -153,11 +155,12 @@ def _bytes(name: str) -> bytes | UnreadableFile:
 
 
 def _rendered(results: Sequence[FileResult], format: CheckFormat) -> Iterable[bytes]:
-    from gdcore.exports import csv, json, text
+    from gdcore.exports import csv, json, sarif, text
 
     if format is CheckFormat.CSV:
         return csv.of_check(results)
-    return ((json if format is CheckFormat.JSON else text).of_check(results).encode(),)
+    writers = {CheckFormat.JSON: json, CheckFormat.SARIF: sarif, CheckFormat.TEXT: text}
+    return (writers[format].of_check(results).encode(),)
 
 
 def _status(result: FileResult, fail_on: Level) -> int:
@@ -259,6 +262,33 @@ def _summary(view: BatchView) -> int:
     return INTERNAL if CRASHED in kinds else USAGE if kinds - {"文种不符"} else OK
 
 
+# --- the roster -----------------------------------------------------------------------------------------------------
+
+
+@app.command("roster")
+def roster_(path: Annotated[Path, typer.Argument(metavar="PATH", help="名录，CSV 或 XLSX")]) -> None:
+    """导入名录；有误的行说明原因，其余照常导入。"""
+    from gdcore import roster as files
+    from gdcore.store import roster
+
+    data = _bytes(str(path))
+    if isinstance(data, UnreadableFile):
+        raise data
+    read = files.parse(data, path.name)
+    faults = [*read.faults, *files.circles(read.entries)]
+    planned = roster.take(_store(), read.entries)
+    for fault in faults:
+        _say(f"第 {fault.row} 行：{fault.sentence}。")
+    for step in planned.steps:
+        for note in step.notes:
+            _say(f"第 {step.entry.row} 行：{note}。")
+    if planned.absent:
+        _say(f"现有名录中的 {len(planned.absent)} 家不在本文件中，保留不变：{'、'.join(planned.absent[:10])}。")
+    told = ((roster.NEW, "新增"), (roster.CHANGED, "更新"), (roster.SAME, "不变"))
+    print("，".join(f"{name} {planned.count(kind)} 家" for kind, name in told) + f"，有误 {len(read.faults)} 行。")
+    raise typer.Exit(USAGE if faults else OK)
+
+
 # --- findings -------------------------------------------------------------------------------------------------------
 
 
@@ -302,10 +332,14 @@ def rules(
 
 @app.command()
 def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="规则编号，如 SUM-01")]) -> None:
-    """说明一条规则：主张、依据、建议。"""
+    """说明一条规则：主张、依据、建议、例子。"""
     from gdcore.exports import catalogue
+    from gdcore.samples import examples
+    from gdcore.settings import SHIPPED_DATA
 
-    _write((catalogue.explained(_rule(code)).encode(),), None)
+    rule = _rule(code)
+    shown = examples.load_file(SHIPPED_DATA / "examples" / f"{rule.code}.yml")
+    _write((catalogue.explained(rule, shown).encode(),), None)
 
 
 def _rule(code: str) -> Rule:

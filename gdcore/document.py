@@ -51,7 +51,8 @@ class Paragraph:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though never changed: see Place.
+@dataclass(slots=True, unsafe_hash=True)
 class Cell:
     """A cell as printed; `row` and `column` are its upper left corner in the table's grid, from 0.
 

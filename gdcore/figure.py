@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gdcore.place import Anchor, Place
+from gdcore.place import Anchor, Correction, Place, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,13 @@ class Figure:
         """The address of a cell's figure; of a result, that of its first operand; "" if there is none."""
         return self.anchors[0].address if self.anchors else ""
 
+    @property
+    def correction(self) -> Correction | None:
+        """What a person put in this cell in place of what was read; None for other cells and for results."""
+        return self.anchors[0].correction if len(self.anchors) == 1 else None
+
     def _with(self, other: Figure, value: Decimal | None) -> Figure:
-        anchors = self.anchors + tuple(a for a in other.anchors if a not in self.anchors)
+        anchors = distinct((*self.anchors, *other.anchors))
         return Figure(value, "", anchors, min(self.confidence, other.confidence))
 
     def __add__(self, other: Figure) -> Figure:
@@ -54,10 +59,11 @@ class Figure:
 
 def total(figures: Iterable[Figure]) -> Figure:
     """The sum of `figures` with all their anchors; not known as soon as one of them is not. The empty sum is 0."""
-    result = Figure(Decimal(0))
-    for figure in figures:
-        result = result + figure
-    return result
+    terms = tuple(figures)
+    values = [f.value for f in terms if f.value is not None]
+    added = sum(values, Decimal(0)) if len(values) == len(terms) else None
+    confidence = min((f.confidence for f in terms), default=1.0)
+    return Figure(added, "", distinct(a for f in terms for a in f.anchors), confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,26 +11,30 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from gdcore import archive, processing
+from gdcore import archive, processing, profile
 from gdcore.agency import Agency, infer_level, infer_type
 from gdcore.assessing import (
     TRIES,
     Due,
     NotPossible,
     agency_of,
+    alike_to,
     engine_name,
     filing_of,
     recheck,
     recheck_year,
+    refresh_alike,
     refresh_next,
+    refresh_superiors,
 )
 from gdcore.errors import UnreadableFile
 from gdcore.form import AgencyType
 from gdcore.processing import Job, Reading
 from gdcore.report import Identity, Report
-from gdcore.store import Store, decisions, filing, intake_rows, originals, roster
-from gdcore.store.filing import Saved, StalePrior, Stored
+from gdcore.store import Store, decisions, filing, intake_rows, originals, reports, roster
+from gdcore.store.filing import Saved, StalePrior
 from gdcore.store.intake_rows import BatchTask, Queued
+from gdcore.store.reports import Stored
 from gdcore.store.rows import BatchView
 from gdcore.store.serial import pack_report, unpack_report
 from gdcore.text import plain
@@ -146,12 +150,15 @@ def _process(
             failed = processing.failure(job, error)
             _write(store, row, _refusal(failed.kind, failed.reason, failed.remedy))
         progress(1)
+    if jobs:
+        refresh_superiors(store, intake_rows.filed(store, task.batch_id))
 
 
 def _known(store: Store, task: BatchTask, row: Queued) -> bool:
     """Whether these bytes are stored already and were judged by the same rules: then there is nothing to do."""
-    known = filing.by_digest(store, row.sha256, task.sample)
-    if known is None or (known.engine, known.profile) != (engine_name(), task.profile):
+    known = reports.by_digest(store, row.sha256, task.sample)
+    terms = profile.load(task.profile, store.settings)
+    if known is None or (known.engine, known.profile) != (engine_name(terms), task.profile):
         return False
     with store.writing() as connection:
         saved = filing.repeat(connection, known.report_id)
@@ -167,7 +174,7 @@ def _settle(store: Store, task: BatchTask, row: Queued, reading: Reading) -> Non
     if report is None:
         _write(store, row, _refusal(reading.kind, reading.reason, reading.remedy))
         return
-    known = filing.by_digest(store, row.sha256, task.sample)
+    known = reports.by_digest(store, row.sha256, task.sample)
     if known is not None:
         _again(store, task, row, known, report)
         return
@@ -199,6 +206,7 @@ def _file(
             continue
         if not saved.unchanged:
             refresh_next(store, agency.key, incoming.year)
+            refresh_alike(store, alike_to(store, agency.key, incoming.year))
         return saved
     raise RuntimeError("the prior report kept changing")
 
@@ -250,7 +258,9 @@ def confirm_identity(
     report = _named(unpack_report(packed), agency, year, agency_type)
     queued = Queued(row.intake_id, row.file_name, row.sha256)
     due = Due(task.profile, task.year, task.sample)
-    return _file(store, queued, report, due, expected="waiting", by_person=True)
+    saved = _file(store, queued, report, due, expected="waiting", by_person=True)
+    refresh_superiors(store, [(agency_of(store, report).key, year)])
+    return saved
 
 
 def correct_identity(
@@ -260,20 +270,23 @@ def correct_identity(
 
     Raises NotPossible when the report is gone, or when the same file is there already.
     """
-    known = filing.stored(store, report_id)
+    known = reports.stored(store, report_id)
     if known is None:
         raise NotPossible("找不到这份报告，可能已被替换或删除。")
-    report = _named(known.report, agency, year, agency_type)
+    report = _named(known.as_read, agency, year, agency_type)
     target = agency_of(store, report)
     if (target.key, year) == (known.agency_key, known.year):
         recheck(store, report_id, report, by_person=True)
         with store.reading() as connection:
             return filing.repeat(connection, report_id)
     due = Due(known.profile, known.task_year, known.sample)
+    left = alike_to(store, known.agency_key, known.year)
     saved = _moved(store, known, report, target, due)
     for key in {known.agency_key, target.key}:
         for each in {known.year, year}:
             refresh_next(store, key, each)
+    refresh_alike(store, {*left, *alike_to(store, target.key, year)})
+    refresh_superiors(store, [(known.agency_key, known.year), (target.key, year)])
     return saved
 
 

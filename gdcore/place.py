@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though never changed: guarded assignment would double the time that readers spend on a table's cells.
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """A spot in a file, with whatever its format knows; all counts start at 1.
 
@@ -45,14 +47,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person put in place of what was read in a cell.
+
+    `set` is the text as the file prints it, `read` what the program had read there (None: the cell was not found);
+    `mapped`: the text was read, and the person said which cell of the form it is.
+    """
+
+    set: str
+    read: str | None = None
+    mapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """One piece of evidence: its semantic address (`t3.carried_in.total`, `s1.a2`) and where it is printed.
 
     `block` is the index of the block in the Document; `span` the characters of that block that carry
-    the evidence (start, end), None when all of it does.
+    the evidence (start, end), None when all of it does. `correction` stands where a person mended the cell.
     """
 
     address: str
     place: Place
     block: int | None = None
     span: tuple[int, int] | None = None
+    correction: Correction | None = None
+
+
+def distinct(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
+    """Each of `anchors` once, in order. A sum has some thirty, each with an address of its own."""
+    addresses: set[str] = set()
+    kept: list[Anchor] = []
+    for anchor in anchors:
+        if anchor.address not in addresses:
+            addresses.add(anchor.address)
+            kept.append(anchor)
+        elif anchor not in kept:
+            kept.append(anchor)
+    return tuple(kept)

@@ -19,6 +19,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from gdcore import masking
 from gdcore.errors import UnreadableFile
 from gdcore.report import Report
 
@@ -104,7 +105,7 @@ def read_report(data: bytes, name: str) -> Report:
 def failure(job: Job, error: BaseException) -> Reading:
     """The reading of a file at which this program failed: logged, with a number to find it by."""
     incident = incident_number()
-    log.error("%s: %s could not be processed", incident, job.name, exc_info=error)
+    log.error("%s: %s could not be processed\n%s", incident, masking.anywhere(job.name), masking.told(error))
     reason = f"处理时出错，编号 {incident}（已记入日志）。"
     remedy = "请换一种格式重新上传，或把编号告诉管理员。"
     return Reading(job.key, kind=CRASHED, reason=reason, remedy=remedy, incident=incident)

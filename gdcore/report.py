@@ -10,7 +10,7 @@ from functools import cached_property
 
 from gdcore import form, wording
 from gdcore.document import Format
-from gdcore.figure import Figure, Passage, total
+from gdcore.figure import Figure, Passage
 from gdcore.form import AgencyType, Edition
 from gdcore.place import Anchor, Place
 
@@ -87,7 +87,7 @@ class Grid:
                 yield block.address(line.label.key, column.key), figure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatTable:
     """Table 二, 三 or 四 as found. `edition` is that of most of its blocks; `caption` the 勾稽关系 note of table 三.
 
@@ -100,23 +100,33 @@ class StatTable:
     caption: Passage | None = None
     place: Place = field(default_factory=Place)
 
-    def cells(self) -> dict[str, Figure]:
+    def cells(self) -> Mapping[str, Figure]:
         """Address → figure of every cell that was found, blank ones included."""
+        return self._cells
+
+    @cached_property
+    def _cells(self) -> dict[str, Figure]:
         return {address: figure for grid in self.grids for address, figure in grid.cells()}
 
     def figure(self, row: str, column: str) -> Figure:
         """The figure of one cell; not known, but with its address, if the cell was not found."""
-        prefix = self.key
-        for grid in self.grids:
-            block = grid.form
-            line = grid.line(row)
-            if line is None:
-                continue
-            prefix = block.prefix
-            for candidate, figure in zip(block.columns, line.figures, strict=False):
-                if candidate.key == column:
-                    return figure
+        found = self._figures.get((row, column))
+        if found is not None:
+            return found
+        prefix = next((g.form.prefix for g in reversed(self.grids) if g.line(row)), self.key)
         return Figure(None, anchors=(Anchor(f"{prefix}.{row}.{column}", self.place),))
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str], Figure]:
+        """The figures by row and column; of two lines or cells with one key, the first."""
+        figures: dict[tuple[str, str], Figure] = {}
+        for grid in self.grids:
+            columns = grid.form.columns
+            lines = {line.label.key: line for line in reversed(grid.lines)}
+            for row, line in lines.items():
+                for column, figure in zip(columns, line.figures, strict=False):
+                    figures.setdefault((row, column.key), figure)
+        return figures
 
     @property
     def prescribed(self) -> int:
@@ -156,11 +166,6 @@ class RequestColumn:
     def name(self) -> str:
         """The column's label, e.g. 自然人."""
         return wording.column_word("t3", self.key)
-
-    @property
-    def detail_sum(self) -> Figure:
-        """Σ of the detail rows."""
-        return total(self.details)
 
 
 @dataclass(frozen=True)
@@ -265,6 +270,7 @@ class RemarkKind(StrEnum):
 
     TABLE_SPLIT = "table_split"  # a block cut in two; address t2.item5, t3
     EMBEDDED = "embedded"  # image, frame, link or “见附件” inside a section; address s2; text says which
+    OTHER_TABLE = "other_table"  # a table inside a section that is none of the form's; address s1
     BROKEN_LINE = "broken_line"  # a sentence or heading broken by a line end; anchors of both halves
     ASSUMED = "assumed"  # something was assumed in reading; text says what
 
@@ -322,7 +328,8 @@ class Rejection:
 class Report:
     """One annual report, under the keys of the form.
 
-    `narrative` is every prose passage in reading order (title, preamble, sections, sign-off) with its address; `beyond`
+    `masthead` is what is printed above the title; `narrative` every prose passage in reading order (title, preamble,
+    sections, sign-off) with its address; `metadata` what the file says of itself (see also `gdcore.leftover`); `beyond`
     the prose under level-1 headings that are none of the six;
     `duplicates` further instances of a table after the first whole one; `legibility` (0…1) how sure it is that what was
     not found is not there: below 1 where characters were recognised in images.
@@ -345,6 +352,7 @@ class Report:
     rejection: Rejection | None = None
     legibility: float = 1.0
     metadata: Mapping[str, str] = field(default_factory=dict)
+    masthead: tuple[Passage, ...] = ()
 
     def section(self, key: str) -> Section:
         """A section by key (`s1_overview`) or short key (`s1`)."""

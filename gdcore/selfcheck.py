@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gdcore import archive, checking, processing, readers, scoring
-from gdcore.checking import Checked, Facts, Task
+from gdcore import archive, checking, masking, processing, readers, scoring
+from gdcore.checking import Checked, Facts
 from gdcore.document import Format
 from gdcore.errors import UnreadableFile
+from gdcore.exposure import Exposure
+from gdcore.peers import Batch
 from gdcore.profile import Profile
 from gdcore.report import Report
 from gdcore.scoring import Scheme, Score
+from gdcore.task import Task
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +30,10 @@ File = tuple[str, "bytes | UnreadableFile"]
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file. `outcome` is checked, not_a_report or unreadable; `incident`: this program failed."""
+    """What became of one file. `outcome` is checked, not_a_report or unreadable; `incident`: this program failed.
+
+    Once checked, `report` and `file` are as they may be shown: with personal data masked.
+    """
 
     file: str
     sha256: str | None
@@ -54,8 +60,8 @@ class Terms:
 def check_files(files: Iterable[File], terms: Terms) -> list[FileResult]:
     """Read and check files (name, bytes or why there are none); archives are unpacked, one bad file stops nothing."""
     read = [_read(*member) for file in files for member in _members(file)]
-    reports = [r.report for r in read if r.report is not None and r.outcome == CHECKED]
-    return [_check(result, reports, terms, alone=len(read) == 1) for result in read]
+    batch = Batch(r.report for r in read if r.report is not None and r.outcome == CHECKED)
+    return [_check(result, batch, terms, alone=len(read) == 1) for result in read]
 
 
 def read_file(name: str, data: bytes | UnreadableFile) -> FileResult:
@@ -69,19 +75,20 @@ def _members(file: File) -> Iterable[File]:
 
 
 def _read(name: str, data: bytes | UnreadableFile) -> FileResult:
+    shown = masking.anywhere(name)
     if isinstance(data, UnreadableFile):
-        return FileResult(name, None, None, UNREADABLE, str(data), data.remedy)
+        return FileResult(shown, None, None, UNREADABLE, str(data), data.remedy)
     digest = hashlib.sha256(data).hexdigest()
     try:
         report = processing.read_report(data, name)
     except UnreadableFile as error:
-        return FileResult(name, digest, _format(data), UNREADABLE, str(error), error.remedy)
+        return FileResult(shown, digest, _format(data), UNREADABLE, str(error), error.remedy)
     except Exception as error:
-        return _failed(FileResult(name, digest, _format(data), UNREADABLE), error)
+        return _failed(FileResult(shown, digest, _format(data), UNREADABLE), error)
     if report.rejection:
         words = report.rejection.reason, report.rejection.remedy
-        return FileResult(name, digest, report.format, NOT_A_REPORT, *words, report=report)
-    return FileResult(name, digest, report.format, CHECKED, report=report)
+        return FileResult(shown, digest, report.format, NOT_A_REPORT, *words, report=report)
+    return FileResult(shown, digest, report.format, CHECKED, report=report)
 
 
 def _format(data: bytes) -> Format | None:
@@ -93,23 +100,26 @@ def _format(data: bytes) -> Format | None:
 
 def _failed(result: FileResult, error: Exception) -> FileResult:
     incident = processing.incident_number()
-    log.error("%s: %s could not be processed", incident, result.file, exc_info=error)
+    log.error("%s: %s could not be processed\n%s", incident, result.file, masking.told(error))
     return replace(result, outcome=UNREADABLE, reason=f"处理时出错，编号 {incident}（已记入日志）。", incident=incident)
 
 
-def _check(result: FileResult, reports: Sequence[Report], terms: Terms, alone: bool) -> FileResult:
+def _check(result: FileResult, batch: Batch, terms: Terms, alone: bool) -> FileResult:
     report = result.report
     if report is None:
         return result
-    others = tuple(other for other in reports if other is not report)
     prior = _prior(report, terms.priors, alone)
-    facts = Facts(report, terms.profile, Task(terms.year), prior=prior, peers=others or None)
+    facts = Facts(report, terms.profile, Task(terms.year), prior=prior, peers=batch.peers(report))
     try:
         checked = checking.check(facts)
         score = scoring.score(report, checked.findings, terms.scheme)
     except Exception as error:
         return replace(_failed(result, error), report=None)
-    return replace(result, checked=checked, score=score)
+    mask = masking.of(facts.exposure or Exposure())
+    shown = mask.shown(report)
+    return replace(
+        result, file=mask.text(result.file), report=shown, checked=replace(checked, report=shown), score=score
+    )
 
 
 def _prior(report: Report, priors: Sequence[Report], alone: bool) -> Report | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 # CJK Radicals Supplement (U+2E80–2EFF) that PDF producers write for the characters themselves. NFKC mends the Kangxi
 # radicals (U+2F00–2FDF) and leaves these alone, so they need a map (Unicode, EquivalentUnifiedIdeograph.txt).
@@ -23,17 +24,25 @@ _RADICAL_PAIRS = (
 _RADICALS = str.maketrans(dict(zip(_RADICAL_PAIRS[::2], _RADICAL_PAIRS[1::2], strict=True)))
 _KANGXI = str.maketrans({chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
+_TO_MEND = re.compile(f"[\u2e80-\u2fdf{_INVISIBLE.pattern[1:]}")
+# Characters that the plain form leaves as they are: most texts that are compared have no others.
+_PLAIN = re.compile("[!-~\u3001\u3002\u300a\u300b\u201c\u201d\u4e00-\u9fff]*")
 _SPACE = re.compile(r"[\s\u3000\u00a0]+")
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 
 
 def mend(text: str) -> str:
     """`text` with radicals turned into the characters they stand for and invisible marks removed; widths stay."""
+    if not _TO_MEND.search(text):
+        return text
     return _INVISIBLE.sub("", text.translate(_RADICALS).translate(_KANGXI))
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """The form in which texts are compared and names are given: NFKC, radicals mended, no white space at all."""
+    if _PLAIN.fullmatch(text):
+        return text
     return _SPACE.sub("", unicodedata.normalize("NFKC", mend(text)))
 
 
@@ -63,6 +72,11 @@ def distance(left: str, right: str) -> int:
 def similarity(left: str, right: str) -> float:
     """1 for equal texts, 0 for texts with nothing in common (normalised edit distance)."""
     return float(Levenshtein.normalized_similarity(left, right))
+
+
+def common(left: str, right: str) -> int:
+    """How many characters both texts have in the same order, whatever stands between them."""
+    return int(LCSseq.similarity(left, right))
 
 
 # --- numerals -------------------------------------------------------------------------------------------------------
@@ -96,29 +110,37 @@ def chinese_number(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """What a table cell prints: `value` None when it is no number; `irregular` when it is one written against the form."""
+    """What a table cell prints: `value` None when it is no number; `irregular` when it is one written against the form.
+
+    `spaced`: its digits stand apart, so that it may be two numbers whose border was lost.
+    """
 
     value: Decimal | None
     irregular: bool = False
+    spaced: bool = False
 
 
 UNIT = "[件条宗例起份次篇个期场项人元]|万元|万|万余元"
 _CELL_NUMBER = re.compile(
     rf"(?P<sign>[+\-−增减]?)(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<part>\.\d+)?(?P<unit>{UNIT})?(?P<note>\(.*\))?"
 )
+_SPACED_DIGITS = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?|[1-9](?:[ \t]{1,2}\d)+")
 
 
+@lru_cache(maxsize=4096)
 def printed_number(raw: str) -> PrintedNumber:
     """The number that a table cell prints, if it certainly prints one.
 
     `12`, `０`, `1,234`, `0件`, `251000元`, `22（其中修订16件）`, `+3`, `增3`, `减2` are numbers (all but the first and
-    `+3` irregular); blank, `/`, `—`, `无`, `0 0 0`, `1O` are none. A line break between two halves of a long number is
-    the cell's width speaking and is closed; a space is closed only where it groups thousands.
+    `+3` irregular); blank, `/`, `—`, `无`, `0 0 0`, `12 3`, `1O` are none. A line break between two halves of a long
+    number is the cell's width speaking and is closed; a space only where it groups thousands or stands between all
+    digits alike (`1 2` in a justified cell).
     """
     text = unicodedata.normalize("NFKC", mend(raw)).strip()
-    text = re.sub(r"(?<=[\d.])\n(?=[\d.])", "", text)
-    grouped = re.fullmatch(r"\d{1,3}(?: \d{3})+(?:\.\d+)?", text) is not None
-    if re.search(r"\d\s+\d", text) and not grouped and "(" not in text:
+    apart = " " in text and re.fullmatch(r"\d(?:\s\d)+", text) is not None
+    text = re.sub(r"(?<=[\d.])\n(?=[\d.])", " " if apart else "", text)
+    spaced = re.search(r"\d\s+\d", text) is not None and "(" not in text
+    if spaced and not _SPACED_DIGITS.fullmatch(text):
         return PrintedNumber(None)
     match = _CELL_NUMBER.fullmatch(_SPACE.sub("", text))
     if not match:
@@ -128,7 +150,7 @@ def printed_number(raw: str) -> PrintedNumber:
     regular = re.fullmatch(
         r"[+-]?(0|[1-9]\d*)(\.\d+)?", raw.strip().strip("\u3000\u00a0").replace("\n", "").replace("−", "-")
     )
-    return PrintedNumber(-value if negative else value, irregular=regular is None)
+    return PrintedNumber(-value if negative else value, irregular=regular is None, spaced=spaced)
 
 
 def is_value(raw: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from gdcore.figure import Figure, Passage
-from gdcore.place import Anchor
+from gdcore.place import Anchor, distinct
 
 
 class Severity(StrEnum):
@@ -51,7 +51,7 @@ Evidence = Figure | Passage | Anchor
 class Verdict:
     """One judgement.
 
-    `address` is what it is about; `expected` and `found` the two sides as told to a person; `anchors` the evidence;
+    `address` is what it is about; `expected` and `found` the two sides as told to a person; `evidence` what it rests on;
     `severity` overrides the rule's own; `confidence` is that of the reading (0…1), before the rule's own is applied;
     `values` fill the places in the rule's suggestion. For outcomes other than fail and review `message` is the reason.
     `terms` is the equation that was judged, if it was one: signed cells (+1 or −1) that should add up to zero.
@@ -62,28 +62,26 @@ class Verdict:
     address: str = "report"
     expected: str | None = None
     found: str | None = None
-    anchors: tuple[Anchor, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     severity: Severity | None = None
     confidence: float = 1.0
     values: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[tuple[int, Figure], ...] = ()
 
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Where the evidence is printed, each place once. Gathered when asked for: most verdicts are passes, and told to nobody."""
+        return distinct(a for e in self.evidence for a in ((e,) if isinstance(e, Anchor) else e.anchors))
 
-def _gather(evidence: Iterable[Evidence]) -> tuple[tuple[Anchor, ...], float]:
-    anchors: list[Anchor] = []
-    confidence = 1.0
-    for piece in evidence:
-        if isinstance(piece, Anchor):
-            new: tuple[Anchor, ...] = (piece,)
-        else:
-            new, confidence = piece.anchors, min(confidence, piece.confidence)
-        anchors.extend(a for a in new if a not in anchors)
-    return tuple(anchors), confidence
+
+def _confidence(evidence: Iterable[Evidence]) -> float:
+    """That of the least certain piece."""
+    return min((e.confidence for e in evidence if not isinstance(e, Anchor)), default=1.0)
 
 
 def passed(address: str = "report", *evidence: Evidence) -> Verdict:
     """The claim holds here."""
-    return Verdict(Outcome.PASS, address=address, anchors=_gather(evidence)[0])
+    return Verdict(Outcome.PASS, address=address, evidence=evidence)
 
 
 def not_applicable(reason: str, address: str = "report") -> Verdict:
@@ -106,8 +104,8 @@ def failed(
     values: Mapping[str, str] | None = None,
 ) -> Verdict:
     """The claim does not hold. `message` states both sides with units and where."""
-    anchors, confidence = _gather(evidence)
-    return Verdict(Outcome.FAIL, message, address, expected, found, anchors, severity, confidence, values or {})
+    sure = _confidence(evidence)
+    return Verdict(Outcome.FAIL, message, address, expected, found, evidence, severity, sure, values or {})
 
 
 def doubtful(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gdcore import form
+from gdcore.place import Anchor, Correction
 
 _ROW_WORDS: dict[tuple[str, str], str] = {}
 _COLUMN_WORDS: dict[tuple[str, str], str] = {}
@@ -54,6 +57,30 @@ def describe(address: str) -> str:
     if head in form.SECTION_BY_SHORT:
         return form.SECTION_BY_SHORT[head].heading + (_within_section(parts[1]) if len(parts) > 1 else "")
     return _PART_WORDS.get(head, path)
+
+
+# Corrected cells that a sentence names; of more only the number is told.
+_NAMED = 3
+
+
+def correction(mended: Correction) -> str:
+    """What was read and what a person set: 原识别“1O”，更正为“10”."""
+    if mended.read == mended.set:
+        return f"识别为“{mended.read}”，人工核对一致"
+    if mended.mapped and mended.read is None:
+        return f"原未识别，人工指定为“{mended.set}”"
+    read = "原未识别" if mended.read is None else f"原识别“{mended.read}”" if mended.read else "原识别为空白"
+    return f"{read}，{'人工指定为' if mended.mapped else '更正为'}" + (f"“{mended.set}”" if mended.set else "空白")
+
+
+def corrections(anchors: Iterable[Anchor]) -> str:
+    """The corrected cells among the evidence in one sentence; "" where there is none."""
+    mended = {a.address: a.correction for a in anchors if a.correction}
+    if not mended:
+        return ""
+    told = [f"{describe(address)}：{correction(mark)}" for address, mark in list(mended.items())[:_NAMED]]
+    more = f"等 {len(mended)} 格" if len(mended) > _NAMED else ""
+    return f"人工更正：{'；'.join(told)}{more}"
 
 
 def _cell_words(prefix: str, parts: list[str]) -> list[str]:

@@ -3,15 +3,16 @@
 import streamlit as st
 
 from gdcore.rules import CATALOGUE
-from gdcore.ui import address, grids, query, rulebook, shell
+from gdcore.ui import address, grids, query, rulebook, shell, switching
 
 desk = shell.open_page("catalogue")
-profile, scheme = query.current_profile(), query.scheme()
+scheme = query.scheme()
 counts = query.rule_counts(desk.year)
-enabled = sum(profile.enabled(code) for code in CATALOGUE)
-shell.head(
-    "规则目录", f"{len(CATALOGUE)} 条规则 · {enabled} 条启用 · 适用方案：{profile.title} · 评分方案：{scheme.title}"
-)
+actions = shell.head("规则目录", f"{len(CATALOGUE)} 条规则 · 评分方案：{scheme.title}")
+with actions:
+    name = switching.chosen_profile()
+profile = switching.wanted(name)
+switching.bar(name, desk.year)
 
 with st.container(key="catalogue_split"):
     left, right = st.columns([7, 6], gap="medium")
@@ -46,4 +47,4 @@ with left:
 with right:
     chosen = rules[min(next(iter(picked.selection.rows), 0), len(rules) - 1)]
     rulebook.choose(chosen.code)
-    rulebook.card(chosen, counts, profile, scheme)
+    rulebook.card(chosen, counts, profile, scheme, lambda: switching.control(chosen, name))

@@ -11,6 +11,8 @@ shell.head("上传核查", "一次可放入多份报告或一个 ZIP。文件只
 with st.container(key="intake_split"):
     left, right = st.columns([5, 6], gap="medium")
 with left:
+    with st.container(horizontal=True):
+        due, profile = inbox.year_due(), inbox.terms()
     files = st.file_uploader(
         "报告文件",
         accept_multiple_files=True,
@@ -21,7 +23,7 @@ with left:
         f"开始核查（{len(files)} 份）", type="primary", icon=":material/play_arrow:", key="intake_submit"
     ):
         with st.spinner("正在上传…"):
-            number = actions.submit(files)
+            number = actions.submit(files, due, profile)
         if number is not None:
             inbox.next_uploader()
             address.put(batch=number)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from gdcore.catalogue import Rule
-from gdcore.exports.catalogue import rendered
+from gdcore.exports import handbook
 from gdcore.rules import CATALOGUE
 from gdcore.samples.examples import load
 
-LOADED = load(Path(__file__).parent.parent / "data" / "examples")
+DATA = Path(__file__).parent.parent / "data"
+LOADED = load(DATA / "examples")
 MAX_SHORT = 6  # characters of a chip
 
 
@@ -52,7 +54,19 @@ def test_no_two_rules_share_a_name(field: str) -> None:
     assert [word for word, count in Counter(getattr(r, field) for r in CATALOGUE.values()).items() if count > 1] == []
 
 
-def test_the_list_of_rules_is_that_of_the_catalogue() -> None:
-    """docs/rules.md is written by `make docs`."""
-    written = Path(__file__).parent.parent / "docs" / "rules.md"
-    assert written.read_bytes() == rendered("md")
+def test_the_rule_pages_are_those_of_the_catalogue() -> None:
+    """docs/rules/ is written by `make docs`."""
+    folder = Path(__file__).parent.parent / "docs" / "rules"
+    written = {path.name: path.read_text("utf-8") for path in folder.glob("*.md")}
+    expected = handbook.pages()
+    assert sorted(written) == sorted(expected)
+    assert [name for name in expected if written[name] != expected[name]] == []
+
+
+def test_every_rule_of_the_list_is_decided_or_says_why_not() -> None:
+    """data/rules.txt is the whole list; data/undecided.toml the rules that no file can decide, each with its reason."""
+    listed = (DATA / "rules.txt").read_text("utf-8").split()
+    undecided = tomllib.loads((DATA / "undecided.toml").read_text("utf-8"))["rule"]
+    assert all(entry["name"] and entry["reason"] for entry in undecided)
+    codes = [entry["code"] for entry in undecided]
+    assert sorted([*CATALOGUE, *codes]) == sorted(listed)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 from decimal import Decimal
 from pathlib import Path
+from re import _parser as re_parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from gdcore import form
 from gdcore.checking import Facts, check
 from gdcore.claims import Claim, Polarity, extract_passage, extract_text
+from gdcore.claims.subjects import OBJECTS, Term, Topic, predicates
 from gdcore.figure import Passage
 from gdcore.form import Edition
 from gdcore.place import Anchor, Place
@@ -211,6 +214,16 @@ def test_real_phrases(year: int, text: str, expected: dict[str, Any]) -> None:
     assert found == {subject: value if isinstance(value, list) else [value] for subject, value in expected.items()}
 
 
+def test_what_is_denied_of_all_is_a_denial() -> None:
+    told = readings(extract_text("因政府信息公开引发行政复议5件、行政诉讼2件，均未被纠错。", 2023))
+    assert [(subject, value, kind) for subject, value, _, kind, _, _ in told] == [
+        ("t4.review.total", "5", "count"),
+        ("litigation.total", "2", "count"),
+        ("t4.review.corrected", "0", "none"),
+        ("litigation.corrected", "0", "none"),
+    ]
+
+
 # Words that look like claims and are none.
 SILENT = [
     "答复群众反映问题56条，回应社会关切12件。",
@@ -223,6 +236,7 @@ SILENT = [
     "第3期工作简报刊发，每季度培训1次。",
     "申请量较上年增加6件，同比增长20%。",
     "下一步将办结申请12件，计划废止规范性文件3件。",
+    "其中，部门文件32件，行政许可42项，“双随机、一公开”抽查结果15条。",
 ]
 
 
@@ -305,3 +319,39 @@ def test_any_text_can_be_read(text: str) -> None:
         assert claim.span.text in text
         assert (claim.value.value is None) == (claim.polarity is Polarity.ALL)
         assert (claim.value.value == 0) == (claim.polarity is Polarity.NONE)
+
+
+# --- the keys of terms ----------------------------------------------------------------------------------------------
+
+TERMS = [*OBJECTS, *(term for topic in Topic for term in predicates(topic, 2024))]
+
+
+def example(parsed: Any, choose: random.Random) -> str:
+    """A text that a parsed pattern might match, what stands around it left aside."""
+    return "".join(_piece(kind, value, choose) for kind, value in parsed)
+
+
+def _piece(kind: Any, value: Any, choose: random.Random) -> str:
+    match str(kind):
+        case "LITERAL":
+            return chr(value)
+        case "BRANCH":
+            return example(choose.choice(value[1]), choose)
+        case "SUBPATTERN":
+            return example(value[-1], choose)
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            return "".join(example(value[2], choose) for _ in range(choose.randint(value[0], value[0] + 1)))
+        case "IN":
+            return _piece(*choose.choice(value), choose)
+        case "ASSERT" | "ASSERT_NOT":
+            return ""
+    return "\0"  # any other character
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.subject or term.keys[0])
+def test_whatever_a_term_matches_holds_one_of_its_keys(term: Term) -> None:
+    """The keys are looked for before the pattern: one that is missing would lose claims without a word."""
+    parsed, choose = re_parser.parse(term.pattern.pattern), random.Random(7)
+    for _ in range(300):
+        text = example(parsed, choose)
+        assert any(key in text for key in term.keys), text

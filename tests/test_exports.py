@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gdcore import profile, scoring, selfcheck
 from gdcore.exports import csv as to_csv
 from gdcore.exports import json as to_json
+from gdcore.exports import sarif as to_sarif
 from gdcore.exports import text as to_text
 from gdcore.rules import CATALOGUE
 from gdcore.store import queries
@@ -159,3 +160,23 @@ def test_the_text_of_a_check_says_where_what_and_what_to_do(terms):
     assert f"{desk.EAST} · 2023 年度 · 90 分" in text
     assert "[错误] STR-06" in text
     assert "未能核查" in text
+
+
+def test_sarif_tells_each_finding_with_rule_level_and_place(terms):
+    checked = results(terms, ("年报.txt", desk.unbalanced()), ("坏.docx", b"PK\x03\x04broken"))
+    run = json.loads(to_sarif.of_check(checked))["runs"][0]
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert ids == list(CATALOGUE)
+    told = {(r["ruleId"], r["kind"], r["level"]) for r in run["results"]}
+    expected = {
+        (f.rule, "review", "none")
+        if f.outcome == "review"
+        else (f.rule, "fail", {"error": "error", "warning": "warning", "info": "note"}[f.severity])
+        for f in checked[0].checked.findings
+    }
+    assert told == expected
+    for result in run["results"]:
+        assert ids[result["ruleIndex"]] == result["ruleId"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%E5%B9%B4%E6%8A%A5.txt"
+    [bad] = run["invocations"][0]["toolExecutionNotifications"]
+    assert bad["message"]["text"].startswith("坏.docx：")

@@ -114,6 +114,16 @@ def test_last_years_report_is_the_prior_whichever_comes_first(store):
     assert beside.prior_total is not None
 
 
+def test_last_years_report_is_missed_only_where_the_archive_has_that_year(store):
+    take(store, ("东关2023.txt", report()))
+    assert "YOY-12" not in rules(store, year=2023)
+    take(store, ("白鹭湾2022.txt", report(BAY, year=2022)))
+    intake.recheck_year(store, 2023)
+    assert "YOY-12" in rules(store, year=2023)
+    take(store, ("东关2022.txt", report(year=2022)))
+    assert "YOY-12" not in rules(store, year=2023)
+
+
 def nameless():
     return report(replace={EAST: "本机关"})
 

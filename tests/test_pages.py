@@ -8,8 +8,10 @@ import desk
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gdcore import intake, worker
+from gdcore import correcting, intake, worker
+from gdcore.mending import CellMend
 from gdcore.store import queries
+from gdcore.store.mends import Word
 from gdcore.store.rows import FindingFilter
 from gdcore.ui import query
 
@@ -21,6 +23,7 @@ PAGES = {
     "report": "报告详情",
     "findings": "问题清单",
     "catalogue": "规则目录",
+    "admin": "管理",
 }
 SECONDS = 30
 
@@ -40,7 +43,7 @@ def filled(tmp_path_factory):
     desk.take(
         store,
         ("东关.txt", faulty),
-        ("白鹭湾.pdf", desk.report(desk.BAY, fmt="pdf", kind="township", replace={"保密审查": "审查"})),
+        ("白鹭湾.pdf", desk.report(desk.BAY, fmt="pdf", kind="township", replace={"业务培训": "培训"})),
         ("扫描件.txt", desk.report(replace={desk.EAST: "本机关"})),
         ("通知.txt", "关于召开会议的通知\n请各单位参加。".encode()),
     )
@@ -156,7 +159,7 @@ def test_a_report_shows_its_score_its_findings_and_the_lit_cells(full_desk):
 def test_a_pdf_can_be_seen_as_a_page(full_desk):
     app = alone("report", agency=desk.BAY, view="page")
     assert app.get("image")
-    assert "原页" in app.segmented_control(key="report_view_tables").options
+    assert any("原页" in choice.options for choice in app.segmented_control)
 
 
 def test_a_link_that_leads_nowhere_says_so(full_desk):
@@ -249,3 +252,122 @@ def test_a_dismissal_asks_for_the_reason(full_desk):
 
 def state(fingerprint):
     return next(r.state for r in found() if r.fingerprint == fingerprint)
+
+
+# --- mending a reading ------------------------------------------------------------------------------------------------
+
+CELL = "t3.carried_out.natural_person"
+
+
+@pytest.fixture
+def mended(tmp_path, monkeypatch):
+    """A desk with one report of which a cell was corrected."""
+    monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
+    query.refresh()
+    store = query.store()
+    desk.take(store, ("东关.txt", desk.report(set={CELL: "77"})))
+    report_id = queries.report_view(store, agency_key=desk.EAST, year=2023).report_id
+    correcting.mend(store, report_id, [CellMend(CELL, "78")], Word("周岚", "原件印的是 78"))
+    query.refresh()
+    return report_id
+
+
+def test_a_corrected_cell_is_marked_with_both_values_wherever_it_is_shown(mended):
+    app = alone("report", agency=desk.EAST, view="tables")
+    assert re.search(
+        r'<td class="lit mended num" title="原识别“77”，更正为“78”">78<small>原77</small></td>', words(app)
+    )
+    assert "人工更正，下为原识别结果" in words(app)
+    assert [e.label for e in app.expander if "人工更正" in e.label] == ["人工更正 1 处"]
+    assert "周岚 · 原件印的是 78" in words(app)
+    (row,) = found(rules=("SUM-03",))
+    assert "原识别“77”，更正为“78”" in row.finding.message
+    assert "<small>原77</small>" in words(alone("report", agency=desk.EAST, view="all"))
+
+
+def test_a_correction_is_taken_back(mended):
+    app = alone("report", agency=desk.EAST, view="tables")
+    next(b for b in app.button if b.key.startswith("report_unmend_")).click().run()
+    assert not app.error, [e.value for e in app.error]
+    assert "mended num" not in words(app)
+    assert [e.label for e in app.expander if "人工更正" in e.label] == ["人工更正（均已撤销或属于其他版本）"]
+    assert queries.report_view(query.store(), mended).report.cells()[CELL].raw == "77"
+
+
+@pytest.mark.parametrize("key", ["report_mend", "report_assign", "report_mend_t3"])
+def test_the_dialogs_of_mending_open(key, mended):
+    app = alone("report", agency=desk.EAST, view="tables")
+    app.button(key=key).click().run()
+    assert not app.exception, app.exception
+    assert "更正依据（必填）" in [t.label for t in app.text_input]
+
+
+def test_an_older_version_is_not_mended(mended):
+    desk.take(query.store(), ("新.txt", desk.report(set={CELL: "77"}, replace={"业务培训": "培训"})))
+    query.refresh()
+    old = alone("report", agency=desk.EAST, view="tables", version="1")
+    assert not [b.key for b in old.button if "mend" in b.key or "assign" in b.key]
+    new = alone("report", agency=desk.EAST, view="tables")
+    assert "（第 1 版文件的更正，不适用于本版）" in words(new)
+    assert "mended num" not in words(new)
+
+
+# --- switching rules --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_desk(tmp_path, monkeypatch):
+    """A desk of its own, since switches are written beside its store."""
+    monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
+    store = desk.open_desk(tmp_path)
+    desk.take(store, ("东关.txt", desk.unbalanced()))
+    store.close()
+    query.refresh()
+    return tmp_path
+
+
+def test_a_rule_is_switched_off_only_after_a_trial(own_desk):
+    app = alone("catalogue", rule="STR-06")
+    app.toggle(key="catalogue_on_STR-06_national_0").set_value(False).run()
+    assert "停用 STR-06" in words(app)
+    assert app.button(key="catalogue_enforce").disabled
+    before = len(list(queries.iter_findings(query.store(), FindingFilter(year=2023, rules=("STR-06",)))))
+    app.button(key="catalogue_try").click().run()
+    assert before == 1
+    assert len(list(queries.iter_findings(query.store(), FindingFilter(year=2023, rules=("STR-06",))))) == 1
+    assert "1 份报告中 1 份的结果会改变。" in words(app)
+    app.button(key="catalogue_enforce").click().run()
+    assert not app.error
+    assert list(queries.iter_findings(query.store(), FindingFilter(year=2023, rules=("STR-06",)))) == []
+    assert (own_desk / "profiles" / "national.switches.toml").is_file()
+    assert not alone("catalogue", rule="STR-06").toggle(key="catalogue_on_STR-06_national_0").value
+
+
+def test_a_switch_put_back_waits_no_longer(own_desk):
+    app = alone("catalogue", rule="STR-06")
+    app.toggle(key="catalogue_on_STR-06_national_0").set_value(False).run()
+    app.toggle(key="catalogue_on_STR-06_national_0").set_value(True).run()
+    assert "未生效" not in words(app)
+
+
+def test_another_profile_can_be_tried(own_desk):
+    app = alone("catalogue", profile="SD")
+    assert "改用“山东省”方案" in words(app)
+    app.button(key="catalogue_try").click().run()
+    assert "1 份报告的结果都不会改变。" in words(app)  # it has no section 六, of which the profile asks more
+    app.button(key="catalogue_drop").click().run()
+    assert "未生效" not in words(app)
+
+
+# --- the roster -------------------------------------------------------------------------------------------------------
+
+
+def test_a_roster_is_shown_before_it_is_taken(own_desk):
+    app = alone("admin")
+    text = f"单位名称,类型\n{desk.EAST},街道\n云泽县水务局,局\n"
+    app.file_uploader(key="admin_file_0").upload("名录.csv", text.encode(), "text/csv").run()
+    assert "第 3 行：类型“局”不认识" in app.error[0].value
+    assert app.button(key="admin_take").label == "导入 1 家（跳过有误的 1 行）"
+    assert [row.source for row in queries.roster(query.store())] == ["report"]
+    app.button(key="admin_take").click().run()
+    assert [row.source for row in queries.roster(query.store())] == ["roster"]

@@ -44,6 +44,7 @@ def test_what_is_no_chinese_number(printed: str) -> None:
         ("０", "0", True),
         ("1,234", "1234", True),
         ("1 234", "1234", True),
+        ("1 2", "12", True),
         ("007", "7", True),
         ("0件", "0", True),
         ("251000元", "251000", True),
@@ -60,7 +61,9 @@ def test_cells_that_print_a_number(printed: str, value: str, irregular: bool) ->
     assert (number.value, number.irregular) == (Decimal(value), irregular)
 
 
-@pytest.mark.parametrize("printed", ["", "　", "/", "—", "-", "无", "0 0 0", "1O", "○", "*", "见附件", "1 2", "三"])
+@pytest.mark.parametrize(
+    "printed", ["", "　", "/", "—", "-", "无", "0 0 0", "1O", "○", "*", "见附件", "12 3", "0 5", "三"]
+)
 def test_cells_that_print_no_certain_number(printed: str) -> None:
     assert text.printed_number(printed).value is None
 

@@ -15,7 +15,6 @@ from gdcore.claims.draft import (
     RECEIVED,
     RESULT,
     Context,
-    Draft,
 )
 from gdcore.claims.model import Polarity
 from gdcore.claims.quantities import Quantity
@@ -77,7 +76,7 @@ def _one(context: Context, spot: _Spot) -> None:
         context.topic = bound.topic
         context.sentence.topics.append(bound.topic)
     for subject in bound.subjects:
-        claim(context, subject, quantity, replace(bound, end=max(bound.end, quantity.end)), spot.left)
+        claim(context, subject, quantity, bound, spot.left)
 
 
 # --- the words before the number ------------------------------------------------------------------------------------
@@ -105,7 +104,9 @@ def _from_left(context: Context, spot: _Spot) -> _Bound | None:
     end = max(quantity.end, behind.end if behind else 0)
     told = [t for t in terms if t.term.topic is None and t not in objects]
     bound = _told(context, spot, terms, told) if told else _named(context, spot, terms, head, topic)
-    return replace(bound, end=max(bound.end, end), topic=topic if head else None) if bound else None
+    if bound is None or (head is None and end <= bound.end):
+        return bound
+    return replace(bound, end=max(bound.end, end), topic=topic if head else None)
 
 
 def _noun_behind(context: Context, spot: _Spot) -> Found | None:
@@ -189,8 +190,8 @@ def _from_right(context: Context, spot: _Spot) -> _Bound | None:
     if head is not None and head.term.topic in DISPUTES and context.is_foreign(head, counted=True):
         return _Bound(("",), quantity.start, head.end, Topic.OTHER)
     topic = head.term.topic if head else context.topic
-    terms = context.told(head.end if head else quantity.end, spot.right, topic)
-    terms = [t for t in terms if t.subject not in (RECEIVED, NEW) and _phrase(context, t) != _BARE]
+    told = context.told(head.end if head else quantity.end, spot.right, topic)
+    terms = [t for t in told if t.subject not in (RECEIVED, NEW) and _phrase(context, t) != _BARE]
     # “2件答复被撤销” counts letters, “16件已答复” requests.
     terms = [t for t in terms if t.start > quantity.end or _phrase(context, t) not in ("答复", "回复")]
     turned = topic if head else None
@@ -228,15 +229,19 @@ def claim(context: Context, subject: str, quantity: Quantity, bound: _Bound, lef
     if subject in NOTHING_ALONE or not _fits(context, subject, quantity, bound.start):
         return
     polarity = Polarity.COUNT if quantity.value else Polarity.NONE
-    draft = context.draft(subject, min(bound.start, quantity.start), bound.end, polarity, quantity.value)
     # Documents found in a clean-up, and cases handled, may be counted otherwise than the table does.
     told = context.text[context.sentence.start : bound.end]
+    if subject.endswith(".decisions") and g.OF_WHICH.match(told) and not g.DECIDES.search(told):
+        return
     loose = subject.startswith("t2.normative") and "清理" in told
     loose = loose or (
         subject.endswith(".decisions") and g.CASES_HANDLED.search(context.text[bound.start : bound.end]) is not None
     )
     confidence = GUESSED if loose else 1.0
-    draft = replace(draft, unit=quantity.unit, approx=quantity.approx, phrase=bound.phrase, confidence=confidence)
+    start, known = min(bound.start, quantity.start), (polarity, quantity.value, quantity.unit)
+    draft = context.draft(
+        subject, start, bound.end, *known, approx=quantity.approx, confidence=confidence, phrase=bound.phrase
+    )
     add(context, draft, context.text[left : bound.end])
 
 
@@ -276,8 +281,8 @@ def _rate(context: Context, quantity: Quantity, left: int) -> None:
     if match is None or quantity.value != 100 or context.topic is not Topic.REQUESTS:
         return
     start = cases[-1].start if cases else left + match.start()
-    draft: Draft = context.draft(RESULT, start, quantity.end, Polarity.ALL, None)
-    add(context, replace(draft, unit="%"), context.text[left : quantity.start])
+    draft = context.draft(RESULT, start, quantity.end, Polarity.ALL, None, "%")
+    add(context, draft, context.text[left : quantity.start])
 
 
 def respectively(context: Context, counted: Sequence[Quantity]) -> bool:

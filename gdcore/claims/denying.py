@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from gdcore.claims import grammar as g
@@ -45,8 +45,10 @@ def deny(context: Context, counted: Sequence[Quantity]) -> None:
             continue
         for found in _reached(context, mark.end(), end) or _before(context, mark, end):
             start = min(mark.start(), found.start)
-            draft = context.draft(found.subject, start, found.end, Polarity.NONE, Decimal(0))
-            add(context, replace(draft, confidence=found.confidence), context.text[start : found.end])
+            draft = context.draft(
+                found.subject, start, found.end, Polarity.NONE, Decimal(0), confidence=found.confidence
+            )
+            add(context, draft, context.text[start : found.end])
 
 
 def _reached(context: Context, start: int, end: int) -> list[_Denied]:

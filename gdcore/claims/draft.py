@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from gdcore.claims import grammar as g
 from gdcore.claims.model import Claim, Polarity, Scope
 from gdcore.claims.quantities import Quantity
 from gdcore.claims.reading import Clause, Reading
-from gdcore.claims.subjects import OBJECTS, Found, Topic, find, predicates
+from gdcore.claims.subjects import OBJECTS, Found, Term, Topic, longest, matches, predicates, present
 from gdcore.figure import Figure
 
 # Confidence of a claim whose object had to be guessed: “均已办结” behind requests and petitions, “无结转”.
@@ -24,7 +25,7 @@ OWN_TOPICS = (Topic.REQUESTS, *DISPUTES, Topic.NORMATIVE, Topic.REGULATIONS)
 NOTHING_ALONE = ("", "t2.normative_docs", "t2.regulations")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """A claim at its place in the plain text. `lead` is its clause up to its end, `clause` that clause's number."""
 
@@ -83,24 +84,44 @@ class Context:
         self.home, self.topic = home, topic
         self.clause, self.number, self.done = Clause(0, 0, ""), 0, 0
         self.sentence = Sentence(0, 0)
+        self._objects: tuple[Term, ...] | None = None
+        self._predicates: dict[Topic | None, tuple[Term, ...]] = {}
+        self._named: dict[tuple[int, int], list[Found]] = {}
+        self._said: dict[tuple[int, int, Topic | None], list[Found]] = {}
 
-    def objects(self, start: int, end: int) -> list[Found]:
+    def objects(self, start: int, end: int) -> tuple[Found, ...]:
         """The objects named in a stretch of text."""
-        return find(OBJECTS, self.text, start, end)
+        return longest(self._objects_in(start, end))
 
-    def terms(self, start: int, end: int, topic: Topic | None) -> list[Found]:
+    def terms(self, start: int, end: int, topic: Topic | None) -> tuple[Found, ...]:
         """The objects, and what may be told of a topic."""
-        return find((*OBJECTS, *predicates(topic, self.year)), self.text, start, end)
+        return longest((*self._objects_in(start, end), *self._predicates_in(start, end, topic)))
 
-    def told(self, start: int, end: int, topic: Topic | None) -> list[Found]:
+    def told(self, start: int, end: int, topic: Topic | None) -> tuple[Found, ...]:
         """What is told of a topic in a stretch of text, whatever objects it names."""
-        return find(predicates(topic, self.year), self.text, start, end)
+        return longest(self._predicates_in(start, end, topic))
+
+    def _objects_in(self, start: int, end: int) -> list[Found]:
+        found = self._named.get((start, end)) if start < end else []
+        if found is None:
+            if self._objects is None:
+                self._objects = present(OBJECTS, self.text)
+            found = self._named[start, end] = matches(self._objects, self.text, start, end)
+        return found
+
+    def _predicates_in(self, start: int, end: int, topic: Topic | None) -> list[Found]:
+        found = self._said.get((start, end, topic)) if start < end else []
+        if found is None:
+            if topic not in self._predicates:
+                self._predicates[topic] = present(predicates(topic, self.year), self.text)
+            found = self._said[start, end, topic] = matches(self._predicates[topic], self.text, start, end)
+        return found
 
     def leads(self, start: int, end: int) -> bool:
         """Whether the words before a number leave the telling to what follows it."""
         return g.LEADING_TO_NUMBER.search(self.text[start:end]) is not None
 
-    def run(self, last: Found, among: list[Found]) -> list[Found]:
+    def run(self, last: Found, among: Sequence[Found]) -> list[Found]:
         """`last` and the terms before it that are joined with it by 、 or 和."""
         joined = [last]
         for term in reversed([t for t in among if t.end <= last.start]):
@@ -119,7 +140,22 @@ class Context:
         start, end = self.reading.sentences[self.sentence.number]
         return self.home is None and not g.ABOUT_OPENNESS.search(self.reading.plain[start:end])
 
-    def draft(self, subject: str, start: int, end: int, polarity: Polarity, value: Decimal | None) -> Draft:
-        """A claim of the clause being read."""
-        lead = self.text[self.clause.start : end]
-        return Draft(subject, start, end, polarity, value, clause=self.number, sentence=self.sentence.number, lead=lead)
+    def draft(
+        self,
+        subject: str,
+        start: int,
+        end: int,
+        polarity: Polarity,
+        value: Decimal | None,
+        unit: str | None = None,
+        *,
+        approx: bool = False,
+        confidence: float = 1.0,
+        phrase: str = "",
+    ) -> Draft:
+        """A claim of the clause being read; its scope is settled when it is put to its sentence."""
+        lead, number = self.text[self.clause.start : end], self.sentence.number
+        scope = Scope.THIS_YEAR
+        return Draft(
+            subject, start, end, polarity, value, unit, approx, scope, confidence, phrase, self.number, number, lead
+        )

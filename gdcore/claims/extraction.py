@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from gdcore.claims import grammar as g
 from gdcore.claims.counting import count, respectively
 from gdcore.claims.denying import deny
 from gdcore.claims.draft import CARRIED_OUT, OWN_TOPICS, Context, Draft, Sentence
 from gdcore.claims.quantities import quantities
 from gdcore.claims.reading import Clause
-from gdcore.claims.subjects import Topic
+from gdcore.claims.subjects import OBJECTS, Topic
 from gdcore.claims.summing import go_on, sum_up
+
+# What a clause must hold to name a case of our own.
+_OWN_KEY = re.compile("|".join(key for term in OBJECTS if term.topic in OWN_TOPICS for key in term.keys))
 
 
 def drafts(context: Context) -> list[Draft]:
@@ -50,8 +55,8 @@ def _turn(context: Context) -> None:
     clause = context.clause
     if "处理费" in context.text[clause.start : clause.end]:
         context.topic = Topic.HANDLING_FEE
-    own = [
-        f for f in context.objects(clause.start, clause.end) if f.term.topic in OWN_TOPICS and f.start >= context.done
-    ]
-    if own:
+    if not _OWN_KEY.search(context.text, clause.start, clause.end):
+        return
+    named = context.objects(clause.start, clause.end)
+    if own := [f for f in named if f.term.topic in OWN_TOPICS and f.start >= context.done]:
         context.topic = own[-1].term.topic

@@ -94,3 +94,8 @@ ITEM_OPENS = re.compile(r"(?:[:、和及]|其中|包括|包含|含|分别为?)*"
 ITEM_ENDS = re.compile(r"[\d件条宗例起份次、]")
 LONGEST_ITEM = 40
 NO_DECISION = re.compile(r"(?:公开|公示|公布|发布)[^,;。]*、$|(?:受理|公开|公示|发布|录入|归集|报送|产生)(?:的|各类)*$")
+# “均未被纠错” says of none what “均被纠错” says of all.
+NEGATED = re.compile(r"未|没有?|无|不")
+# “其中：政策文件32件，行政许可42项” lists what was published, unless somebody decides.
+OF_WHICH = re.compile(r"其中|包括|主要(?:有|包括|为)")
+DECIDES = re.compile(r"作出|做出|决定|办理|办结|审批|受理|实施|处理|核发|颁发|准予|查处|立案")

@@ -15,6 +15,9 @@ from gdcore.figure import Passage
 # --- breakdowns -----------------------------------------------------------------------------------------------------
 
 _OPENER = re.compile(r"[,;(:]?(?:其中|包括|包含|分别(?:为|是))[:,]?|[:(](?=[^,;:。()\d]{2,14}\d)")
+_MAY_OPEN = re.compile(r"其中|包[括含]|分别[为是]|[:(]")
+# One item of information may go through several of these, and is counted in each.
+_PUBLISHED_THROUGH = re.compile(rf"{CHANNEL.pattern}|新媒体|微信|微博|抖音|客户端")
 _PUBLISHED = re.compile(r"公开|发布|推送|更新|上传|信息")
 _SEPARATOR = re.compile(r"(?:信息|内容|材料|等)?([、,;])(?:以及|和|及)?")
 _OPEN_LIST = re.compile(r"等|主要|涉及|余|约|多|如")
@@ -56,6 +59,8 @@ def breakdowns(passage: Passage) -> Iterator[Breakdown]:
     """The breakdowns of what was published, with exact numbers of one unit and at least two items."""
     reading = Reading(passage)
     for start, end in reading.sentences:
+        if not (_PUBLISHED.search(reading.plain, start, end) and _MAY_OPEN.search(reading.plain, start, end)):
+            continue
         numbers = list(quantities(reading.plain, start, end))
         for index, whole in enumerate(numbers):
             opener = _OPENER.match(reading.plain, whole.end)
@@ -86,7 +91,7 @@ def _items(reading: Reading, start: int, whole: Quantity, rest: Sequence[Quantit
         start = number.end
     if len(items) < 2 or reading.plain[start : start + 1] in ("等", "("):
         return None
-    channels = [CHANNEL.search(name) is not None for name in names]
+    channels = [_PUBLISHED_THROUGH.search(name) is not None for name in names]
     return Breakdown(
         whole.value,
         tuple(item.value for item in items),
@@ -105,6 +110,7 @@ _NUMBERED = re.compile(r"\(([^()]*\d号?)\)")
 _NUMBER = re.compile(r"(?:[\u4e00-\u9fff]{0,8}(?:〔\d{4}〕|\[\d{4}\]))?第?\d+号?")
 _TITLED = re.compile(r"\(((?:《[^》]+》[、,和及]?)+)\)")
 _NAMED = re.compile(r"[\u4e00-\u9fff]{0,6},?分别(?:为|是)[:]?([^,;:。()\d]+)(?=$|[。;,])")
+_MAY_NAME = re.compile(r"号\)|\(《|分别[为是]")
 _RANGE = re.compile(r"[-—~至到]")
 _AND = re.compile(r"以及|[和及与]")
 LONGEST_ITEM = 14
@@ -124,6 +130,8 @@ class Enumeration:
 def enumerations(passage: Passage) -> Iterator[Enumeration]:
     """The numbers whose things are named right behind them, in a list that does not end with 等."""
     reading = Reading(passage)
+    if not _MAY_NAME.search(reading.plain):
+        return
     for start, end in reading.sentences:
         for number in quantities(reading.plain, start, end):
             if number.approx or not number.value or number.unit in (None, "%") or number.is_money:

@@ -23,6 +23,9 @@ _QUANTITY = re.compile(
     rf"(?P<scale>万(?!余?元)|亿(?!元))?(?P<more>[余多])?(?P<unit>{_UNIT})(?![性事]|档)(?P<about>以上|左右|上下)?"
     r"|(?<=为)(?P<zero>零|0|〇)(?![\d.]|件)|(?<![\d.,])(?P<bare>0)(?=[,;。、)]|$)"
 )
+# No quantity begins before its first numeral but for a word of at most so many characters.
+_NUMERAL = re.compile(r"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]")
+_LONGEST_ROUGH = 2
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 
 
@@ -45,7 +48,10 @@ class Quantity:
 
 def quantities(plain: str, start: int, end: int) -> Iterator[Quantity]:
     """The quantities in a stretch of plain text."""
-    for match in _QUANTITY.finditer(plain, start, end):
+    numeral = _NUMERAL.search(plain, start, end)
+    if numeral is None:
+        return
+    for match in _QUANTITY.finditer(plain, max(start, numeral.start() - _LONGEST_ROUGH), end):
         if match["zero"] or match["bare"]:
             yield Quantity(match.start(), match.end(), Decimal(0), None, approx=False)
             continue

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gdcore import text
 from gdcore.figure import Passage
@@ -15,6 +14,8 @@ from gdcore.figure import Passage
 _PAGE_NUMBER = re.compile(
     r"\n\s*(?:[-—–―－]+\s*\d{1,4}\s*[-—–―－]+|第\s*\d+\s*页(?:[,，]?\s*共\s*\d+\s*页)?)\s*(?=\n|$)"
 )
+# Runs of characters that are plain already, else a single character.
+_LETTERS = re.compile(r"(?P<plain>[!-~\u3001\u3002\u4e00-\u9fff]+)|(?s:.)")
 _SENTENCE = re.compile(r"[^。！!?？]+")
 # A comma between digits groups thousands.
 _CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;()]")
@@ -77,20 +78,34 @@ class Reading:
             yield Clause(left, end, opener)
 
 
-def _normalised(printed: str) -> tuple[str, list[int]]:
-    dropped = {i for m in _PAGE_NUMBER.finditer(printed) for i in range(*m.span())}
-    characters: list[str] = []
+@lru_cache(maxsize=512)
+def _normalised(printed: str) -> tuple[str, tuple[int, ...]]:
+    """The plain form of a text, with the offset in the text of each of its characters."""
+    pieces: list[str] = []
     origins: list[int] = []
-    for index, character in enumerate(printed):
-        if index in dropped:
-            continue
-        for plain in unicodedata.normalize("NFKC", text.mend(character)):
-            if not plain.isspace():
-                characters.append(plain)
-                origins.append(index)
-    return "".join(characters), origins
+    for start, end in _without_page_numbers(printed):
+        for match in _LETTERS.finditer(printed, start, end):
+            if match.lastgroup:
+                pieces.append(match.group())
+                origins += range(*match.span())
+            else:
+                plain = text.plain(match.group())
+                pieces.append(plain)
+                origins += [match.start()] * len(plain)
+    return "".join(pieces), tuple(origins)
 
 
+def _without_page_numbers(printed: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text between its page numbers."""
+    start = 0
+    if "\n" in printed:
+        for number in _PAGE_NUMBER.finditer(printed):
+            yield start, number.start()
+            start = number.end()
+    yield start, len(printed)
+
+
+@lru_cache(maxsize=512)
 def _masked(plain: str) -> str:
     for pattern in (_TITLE, _ANYBODY, _KIND_OF_CASE):
         plain = pattern.sub(_blank, plain)

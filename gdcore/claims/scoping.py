@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from gdcore.claims import grammar as g
 from gdcore.claims.draft import CARRIED_IN, CARRIED_OUT, NEW, RECEIVED, REQUESTS, RESULT, Context, Draft
@@ -16,8 +17,9 @@ _THIS_YEAR = re.compile(r"本年|今年|全年|年内")
 
 def add(context: Context, draft: Draft, lead: str) -> None:
     """Put a claim to its sentence; `lead` is what stands before and in it, behind the claim before."""
-    draft = replace(draft, scope=_scope(context, draft, lead))
-    context.sentence.drafts.append(replace(draft, start=_start(context, draft)))
+    draft.scope = _scope(context, draft, lead)
+    draft.start = _start(context, draft)
+    context.sentence.drafts.append(draft)
 
 
 def _scope(context: Context, draft: Draft, lead: str) -> Scope:
@@ -33,8 +35,12 @@ def _scope(context: Context, draft: Draft, lead: str) -> Scope:
 def _is_last_year(context: Context, lead: str) -> bool:
     if g.LAST_YEAR.search(lead):
         return True
-    year = context.year
-    return year is not None and re.search(rf"(?<![较比与自]){year - 1}年(?!结转|转)", lead) is not None
+    return context.year is not None and _printed_last_year(context.year).search(lead) is not None
+
+
+@lru_cache(maxsize=64)
+def _printed_last_year(year: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![较比与自]){year - 1}年(?!结转|转)")
 
 
 def _is_partial(context: Context, draft: Draft, lead: str) -> bool:
@@ -77,7 +83,8 @@ def by_area(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """The drafts of a passage, with the whole area's number told apart from the agency's own beside it."""
     for draft in drafts:
         beside = [d for d in drafts if d.subject == draft.subject and d is not draft]
-        yield replace(draft, scope=_beside(draft, [d for d in beside if d.polarity is Polarity.COUNT]))
+        scope = _beside(draft, [d for d in beside if d.polarity is Polarity.COUNT])
+        yield draft if scope is draft.scope else replace(draft, scope=scope)
 
 
 def _beside(draft: Draft, others: Iterable[Draft]) -> Scope:

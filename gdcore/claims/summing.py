@@ -42,12 +42,14 @@ def sum_up(context: Context, counted: Sequence[Quantity]) -> None:
         if not told:
             continue
         chosen = next((t for t in told if t.subject == RESULT), told[0])
+        if g.NEGATED.search(context.text, mark.end(), chosen.start):
+            continue
         lead = g.BEFORE_WHOLE.search(context.text[clause.start : mark.start()])
         start = mark.start() - (len(lead.group()) if lead else 0)
         last = context.sentence.drafts[-1].subject if context.sentence.drafts else RECEIVED
         loose = topic is Topic.REQUESTS and chosen.subject != RESULT and last not in REQUESTS
-        draft = context.draft(chosen.subject, start, chosen.end, Polarity.ALL, None)
-        draft = replace(draft, confidence=GUESSED if mixed or loose else 1.0)
+        confidence = GUESSED if mixed or loose else 1.0
+        draft = context.draft(chosen.subject, start, chosen.end, Polarity.ALL, None, confidence=confidence)
         add(context, draft, context.text[clause.start : chosen.end])
         return
 
@@ -77,8 +79,8 @@ def _told(context: Context, start: int, end: int, topic: Topic | None) -> list[F
 def go_on(context: Context) -> None:
     """“1件因需征求第三方意见，转入下一年度办理”, “复议1件，被责令重新答复”: the number stands in the clause before."""
     sentence, clause = context.sentence, context.clause
-    terms = context.told(clause.start, clause.end, context.topic)
     if sentence.pending is not None:
+        terms = context.told(clause.start, clause.end, context.topic)
         useful = [t for t in terms if t.subject in (RESULT, CARRIED_IN, CARRIED_OUT) or t.subject in OUTCOME_SUBJECTS]
         opens = [t for t in useful if t.start - clause.start <= _ADVERBS and context.text[t.start : t.end] != "公开"]
         if opens:
@@ -88,6 +90,7 @@ def go_on(context: Context) -> None:
     last = sentence.drafts[-1] if sentence.drafts else None
     if last is None or last.clause != context.number - 1 or last.value != 1 or last.unit is None:
         return
+    terms = context.told(clause.start, clause.end, context.topic)
     told = next((t for t in terms if t.subject in _continuations(last.subject)), None)
     if told is not None:
         draft = replace(last, subject=told.subject, end=told.end, clause=context.number, scope=Scope.THIS_YEAR)

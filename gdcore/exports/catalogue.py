@@ -10,7 +10,9 @@ from typing import Any
 from gdcore.catalogue import Rule
 from gdcore.exports import csv
 from gdcore.rules import CATALOGUE
-from gdcore.verdict import SEVERITY_NAMES
+from gdcore.samples.examples import Example
+from gdcore.samples.telling import told
+from gdcore.verdict import OUTCOME_NAMES, SEVERITY_NAMES, Outcome
 
 _COLUMNS = ("规则编号", "规则名称", "主张", "严重程度", "依据", "说明", "整改建议")
 
@@ -25,16 +27,23 @@ def rendered(format: str) -> bytes:
     return ("\n".join(_markdown(listed)) + "\n").encode()
 
 
-def explained(rule: Rule) -> str:
-    """One rule in full, as text."""
+def explained(rule: Rule, examples: Iterable[Example] = ()) -> str:
+    """One rule in full, as text, with its examples."""
     parts = [
         f"{rule.code} {rule.name}（{SEVERITY_NAMES[rule.severity]}）",
         f"主张：{rule.title}",
         rule.explanation,
         f"依据：{rule.basis}" + ("" if rule.basis.binding else "（非强制）"),
         f"建议：{rule.advice()}",
+        *(_example(example) for example in examples),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _example(example: Example) -> str:
+    return "\n".join(
+        [f"例（{OUTCOME_NAMES[Outcome(example.expect)]}）{example.name}", *(f"  {t}" for t in told(example))]
+    )
 
 
 def _values(rule: Rule) -> tuple[str, ...]:

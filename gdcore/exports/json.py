@@ -71,7 +71,13 @@ def finding(found: Finding) -> dict[str, Any]:
         "confidence": found.confidence,
         "fingerprint": found.fingerprint,
         "places": places(found.anchors),
-    }
+    } | _mended(found.anchors)
+
+
+def _mended(anchors: Sequence[Anchor]) -> dict[str, Any]:
+    """The cells among the evidence that a person corrected, with what had been read; nothing where there are none."""
+    cells = {a.address: {"read": a.correction.read, "set": a.correction.set} for a in anchors if a.correction}
+    return {"mended": cells} if cells else {}
 
 
 def stored(row: FindingRow) -> dict[str, Any]:
@@ -134,7 +140,9 @@ def _sections(report: Report) -> list[dict[str, Any]]:
 def _cell(figure: Figure) -> dict[str, Any]:
     value = None if figure.value is None else f"{figure.value:f}"
     place = figure.anchors[0].place.as_dict() if figure.anchors else {}
-    return {"raw": figure.raw, "value": value, "place": place}
+    cell = {"raw": figure.raw, "value": value, "place": place}
+    mended = figure.correction
+    return cell | {"mended": True, "read": mended.read} if mended else cell
 
 
 def _rules(outcomes: Mapping[str, Outcome]) -> dict[str, str]:

@@ -12,10 +12,9 @@ from gdcore.errors import DamagedFile, UnreadableFile, UnsupportedFormat
 from gdcore.place import Place
 from gdcore.readers import docx, grid, office, wordfile, wordlists
 from gdcore.readers.content import Content
-from gdcore.readers.numbering import Numbering
+from gdcore.readers.numbering import Numbering, Standing
 from gdcore.readers.ole import DAMAGED
 from gdcore.readers.wordfile import OldWordFile, WordFile
-from gdcore.readers.wordlists import Standing
 
 MAX_DEPTH: Final = 12  # tables inside tables
 MAX_PARAGRAPHS: Final = 200_000

@@ -4,379 +4,263 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from io import BytesIO
-from typing import Final
+from functools import cached_property
 
 from lxml import etree
 
 from gdcore.document import Block, Embedded, EmbeddedKind, Paragraph, Table
-from gdcore.errors import DamagedFile, EncryptedFile
 from gdcore.place import Place
-from gdcore.readers import grid, numbering
+from gdcore.readers import grid, numbering, package, printed, residue
 from gdcore.readers.content import Content
-from gdcore.readers.numbering import W
+from gdcore.readers.numbering import VALUE, Standing, W, value
+from gdcore.readers.package import first
+from gdcore.readers.printed import IMAGES, PARAGRAPH
 
-MAX_PART: Final = 100 * 1024 * 1024  # bytes of one part once unpacked
-MAX_PARTS: Final = 10_000
-
-_DAMAGED = "Word 文件已损坏或没有传完整，无法打开。"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, etree.XMLSyntaxError, UnicodeDecodeError)
-_STRICT = (
-    (
-        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    ),
-    (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
-    (
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    ),
-)
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
-_CHOICE = _ALTERNATE.replace("AlternateContent", "Choice")
-_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
-_IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
-# Deleted and moved-away text, field codes, phonetic guides over characters, and properties are not printed.
-_SILENT = frozenset(
-    W + tag
-    for tag in (
-        *("del", "moveFrom", "delText", "instrText", "delInstrText", "rt"),
-        *("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr"),
-    )
-)
-_SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
+_BODY, _STYLE, _TABLE, _ROW, _TC = (W + tag for tag in ("body", "style", "tbl", "tr", "tc"))
+_OF_PARAGRAPH, _OF_ROW, _OF_CELL = (W + tag for tag in ("pPr", "trPr", "tcPr"))
+_PROPERTIES = frozenset(W + tag for tag in ("tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr"))
+_OUTLINE, _LIST, _SPAN, _MERGE = (W + tag for tag in ("outlineLvl", "numPr", "gridSpan", "vMerge"))
+_USUAL = "word/document.xml"
+_HEADING = re.compile(r"(?:heading|标题) ?([1-9])")
 
 
 def read(data: bytes) -> Content:
     """The body's blocks in order; raises DamagedFile or EncryptedFile."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return _read(archive)
-    except _BROKEN as error:
-        raise DamagedFile(_DAMAGED) from error
-
-
-def _read(archive: zipfile.ZipFile) -> Content:
-    if len(archive.infolist()) > MAX_PARTS:
-        raise DamagedFile(_DAMAGED)
-    main = _main_part(archive)
-    folder = posixpath.dirname(main)
-    root = _part(archive, main)
-    body = root.find(f"{W}body") if root is not None else None
-    if body is None:
-        raise DamagedFile(_DAMAGED)
-    lists = numbering.read(_part(archive, posixpath.join(folder, "numbering.xml")))
-    styles = _styles(_part(archive, posixpath.join(folder, "styles.xml")))
-    walk = _Walk(lists, styles)
-    walk.blocks_of(body)
-    metadata = _core(_part(archive, "docProps/core.xml"))
+    with package.opened(data, "Word ") as parts:
+        main = _main_part(parts)
+        root = parts.part(main)
+        body = first(root, _BODY) if root is not None else None
+        if root is None or body is None:
+            raise parts.damaged()
+        left = residue.of_word(parts, posixpath.dirname(main), root)
+        walk = _Walk(_File(parts, posixpath.dirname(main), printed.texts(body)))
+        walk.blocks_of(body)
+        metadata = _core(parts.part("docProps/core.xml")) | left
     return Content(tuple(walk.blocks), metadata.get("title"), metadata)
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    relations = _part(archive, "_rels/.rels")
-    for relation in relations.iter(_RELATIONSHIP) if relations is not None else ():
-        if (relation.get("Type") or "").endswith("/officeDocument"):
-            target = (relation.get("Target") or "").lstrip("/")
-            if target in archive.namelist():
-                return target
-    return "word/document.xml"
-
-
-def _part(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
-    """The root of an XML part, None when there is no such part; no entities, no network, bounded."""
-    try:
-        info = archive.getinfo(name)
-    except KeyError:
-        return None
-    if info.flag_bits & 1:
-        raise EncryptedFile("文件设有密码，无法打开。")
-    try:
-        with archive.open(info) as stream:
-            data = stream.read(MAX_PART + 1)
-    except ValueError as error:  # zipfile, when an offset in the directory leads before the file
-        raise DamagedFile(_DAMAGED) from error
-    if len(data) > MAX_PART:
-        raise DamagedFile("Word 文件展开后过大，无法读取。")
-    for strict, usual in _STRICT:
-        data = data.replace(strict, usual)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(data, parser)
+def _main_part(parts: package.Package) -> str:
+    """The usual name, else what the package says."""
+    if _USUAL in parts:
+        return _USUAL
+    for relation in package.children(parts.part("_rels/.rels"), "Relationship"):
+        target = relation.get("Target") or ""
+        if (relation.get("Type") or "").endswith("/officeDocument") and target in parts:
+            return target
+    return _USUAL
 
 
 def _core(part: etree._Element | None) -> dict[str, str]:
     """The core properties that say something, under their local names (title, creator, created, modified …)."""
-    if part is None:
-        return {}
-    found = ((etree.QName(child).localname, (child.text or "").strip()) for child in part.iterchildren("*"))
+    found = ((package.tag(child), (child.text or "").strip()) for child in (part if part is not None else ()))
     return {name: text for name, text in found if text}
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What a paragraph style brings along: heading level from 1, list and list level."""
+@dataclass
+class _File:
+    """What all walks over one file share; lists and styles are read when first asked for."""
 
-    based_on: str | None = None
-    level: int | None = None
-    list_id: str | None = None
-    list_level: int | None = None
-
-
-def _styles(part: etree._Element | None) -> Mapping[str, _Style]:
-    if part is None:
-        return {}
-    styles = {}
-    for style in part.iter(f"{W}style"):
-        properties = style.find(f"{W}pPr")
-        list_id, list_level = _list_of(properties)
-        level = _outline(properties)
-        name = re.fullmatch(r"(?:heading|标题) ?([1-9])", _value(style, "name").lower())
-        if level is None and name:
-            level = int(name[1])
-        styles[style.get(f"{W}styleId", "")] = _Style(_value(style, "basedOn") or None, level, list_id, list_level)
-    return styles
-
-
-def _outline(properties: etree._Element | None) -> int | None:
-    value = _value(properties, "outlineLvl") if properties is not None else ""
-    return int(value) + 1 if value.isdecimal() and int(value) < 9 else None
-
-
-def _list_of(properties: etree._Element | None) -> tuple[str | None, int | None]:
-    found = properties.find(f"{W}numPr") if properties is not None else None
-    if found is None:
-        return None, None
-    level = _value(found, "ilvl")
-    return _value(found, "numId") or None, int(level) if level.isdecimal() and len(level) < 3 else None
-
-
-def _value(element: etree._Element, child: str) -> str:
-    found = element.find(W + child)
-    return found.get(f"{W}val", "") if found is not None else ""
-
-
-@dataclass(slots=True)
-class _Text:
-    """The text of one paragraph under way, and what was found inside it."""
-
-    parts: list[str] = field(default_factory=list)
-    images: list[str] = field(default_factory=list)
-    boxes: list[etree._Element] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)  # open fields, outermost first: "code" or "result"
-
-
-@dataclass(slots=True)
-class _Walk:
-    """One pass over the body; lists count on in the order of the text. The XML parser bounds the depth to 256."""
-
-    lists: numbering.Numbering
-    styles: Mapping[str, _Style]
-    blocks: list[Block] = field(default_factory=list)
-    paragraphs: int = 0
+    parts: package.Package
+    folder: str
+    texts: Mapping[etree._Element, str]
     tables: int = 0
+    known: dict[str, Standing] = field(default_factory=dict)
+
+    @cached_property
+    def lists(self) -> numbering.Numbering:
+        """The lists; they count on in the order of the text."""
+        return numbering.read(self.parts.part(posixpath.join(self.folder, "numbering.xml")))
+
+    @cached_property
+    def styles(self) -> dict[str, etree._Element]:
+        """The styles by id."""
+        part = self.parts.part(posixpath.join(self.folder, "styles.xml"))
+        return {style.get(f"{W}styleId", ""): style for style in (part.iter(_STYLE) if part is not None else ())}
+
+    def numbered(self, p: etree._Element, text: str) -> str:
+        """`text` with the number that Word prints before it."""
+        if not self.lists.levels:
+            return text
+        standing = self.standing(p)
+        if standing.list_id in (None, "0"):
+            return text
+        return self.lists.prefix(standing.list_id or "", standing.list_level or 0) + text
+
+    def standing(self, p: etree._Element) -> Standing:
+        """What the paragraph's own properties and its style say."""
+        properties = first(p, _OF_PARAGRAPH)
+        if properties is None:
+            return _NOTHING
+        own, style = _own(properties), value(properties, "pStyle")
+        return own.under(self._style(style)) if style else own
+
+    def _style(self, name: str) -> Standing:
+        """What a style brings along, with the styles that it is based on."""
+        if name not in self.known:
+            self.known[name] = _NOTHING  # a style based on itself ends here
+            style = self.styles.get(name)
+            if style is not None:
+                self.known[name] = _of_style(style).under(self._style(value(style, "basedOn")))
+        return self.known[name]
+
+
+_NOTHING = Standing()
+
+
+def _of_style(style: etree._Element) -> Standing:
+    properties = first(style, _OF_PARAGRAPH)
+    own = _own(properties) if properties is not None else _NOTHING
+    heading = _HEADING.fullmatch(value(style, "name").lower())
+    return replace(own, level=int(heading[1])) if own.level is None and heading else own
+
+
+def _own(properties: etree._Element) -> Standing:
+    """What paragraph properties say by themselves."""
+    said = {child.tag: child for child in properties}
+    outline, listed = said.get(_OUTLINE), said.get(_LIST)
+    if outline is None and listed is None:
+        return _NOTHING
+    number = outline.get(VALUE, "") if outline is not None else ""
+    level = int(number) + 1 if number.isdecimal() and int(number) < 9 else None
+    if listed is None:
+        return Standing(level)
+    depth = value(listed, "ilvl")
+    return Standing(level, value(listed, "numId") or None, int(depth) if depth.isdecimal() and len(depth) < 3 else None)
+
+
+class _Walk:
+    """One pass over a part of the body. The XML parser bounds the depth to 256."""
+
+    def __init__(self, file: _File) -> None:
+        self.file = file
+        self.blocks: list[Block] = []
+        self.paragraphs = 0
 
     def blocks_of(self, parent: etree._Element) -> None:
         """Append the blocks that stand in `parent`."""
-        for child in _children(parent):
-            if child.tag == f"{W}p":
-                self._paragraph(child)
-            elif child.tag == f"{W}tbl":
+        for child in parent:
+            tag = child.tag
+            if tag == PARAGRAPH:
+                self.paragraphs += 1
+                if text := self.file.texts[child]:  # an empty paragraph does not count on in a list
+                    self._line(child, text)
+            elif tag == _TABLE:
                 self._table(child)
-            elif child.tag not in _SILENT:
+            elif tag in IMAGES:
+                place = Place(paragraph=self.paragraphs)
+                self.blocks.append(Embedded(EmbeddedKind.IMAGE, place, child.get("title") or ""))
+            elif tag not in _PROPERTIES:
                 self.blocks_of(child)
 
-    def _paragraph(self, p: etree._Element) -> None:
-        self.paragraphs += 1
+    def _line(self, p: etree._Element, text: str) -> None:
         place = Place(paragraph=self.paragraphs)
-        found = _Text()
-        _collect(p, found)
-        text = self._numbered(p, "".join(found.parts))
-        if text:
-            self.blocks.append(Paragraph(text, ((0, place),), self._level(p)))
-        self.blocks += [Embedded(EmbeddedKind.IMAGE, place, caption) for caption in found.images]
-        for box in found.boxes:
-            self.blocks_of(box)
-
-    def _numbered(self, p: etree._Element, text: str) -> str:
-        """`text` with the number that Word prints before it; an empty paragraph does not count on."""
-        text = text.strip()
-        properties = p.find(f"{W}pPr")
-        list_id, level = _list_of(properties)
-        for style in self._style_chain(properties):
-            list_id = list_id if list_id is not None else style.list_id
-            level = level if level is not None else style.list_level
-        if not text or list_id in (None, "0"):
-            return text
-        return self.lists.prefix(list_id or "", level or 0) + text
-
-    def _level(self, p: etree._Element) -> int | None:
-        properties = p.find(f"{W}pPr")
-        own = _outline(properties)
-        if own is not None:
-            return own
-        return next((s.level for s in self._style_chain(properties) if s.level is not None), None)
-
-    def _style_chain(self, properties: etree._Element | None) -> Iterator[_Style]:
-        name: str | None = _value(properties, "pStyle") if properties is not None else None
-        seen: set[str] = set()
-        while name and name in self.styles and name not in seen:
-            seen.add(name)
-            yield self.styles[name]
-            name = self.styles[name].based_on
+        self.blocks.append(Paragraph(self.file.numbered(p, text), ((0, place),), self.file.standing(p).level))
 
     def _table(self, tbl: etree._Element) -> None:
-        rows = [list(_cells(tr)) for tr in _rows(tbl)]
-        texts = [_paragraph_texts(tc) for row in rows for tc, _ in row]
-        nested = any(tc.find(f".//{W}tbl") is not None for row in rows for tc, _ in row)
-        filled = sum(any(text.strip() for text in cell) for cell in texts)
-        if (nested and filled < grid.DATA_CELLS) or (not nested and grid.is_layout(texts)):
-            for row in rows:
-                for tc, _ in row:
-                    self.blocks_of(tc)
+        rows = [list(_cells(self.file, tr)) for tr in _inside(tbl, _ROW)]
+        cells = [cell for row in rows for cell in row]
+        nested = _holds_table(tbl) and any(_holds_table(cell.element) for cell in cells)
+        before = self.file.tables, self.file.lists.copy()
+        layout = nested and sum(cell.filled() for cell in cells) < grid.DATA_CELLS
+        if not layout:
+            self.file.tables += 1
+            for cell in cells:
+                cell.read()
+            layout = not nested and grid.is_layout([cell.lines for cell in cells])
+        if not layout:
+            self.blocks += _laid(rows, before[0] + 1)
             return
-        self.tables += 1
-        number = self.tables
-        inside: list[Block] = []
-        slots = [
-            [self._slot(rows, r, tc, start, inside) for tc, start in row if not _continued(tc)]
-            for r, row in enumerate(rows)
-        ]
-
-        def place(_: grid.Slot, row: int, column: int) -> Place:
-            return Place(table=number, row=row + 1, column=column + 1)
-
-        self.blocks.append(Table(grid.lay(slots, place)))
-        self.blocks += inside
-
-    def _slot(
-        self, rows: list[list[tuple[etree._Element, int]]], r: int, tc: etree._Element, start: int, inside: list[Block]
-    ) -> grid.Slot:
-        """A cell with its spans; what stands in it without being text goes to `inside`."""
-        number = self.tables
-        walk = _Walk(self.lists, self.styles, tables=self.tables)
-        walk.blocks_of(tc)
-        self.tables = walk.tables
-        text = "\n".join(block.text for block in walk.blocks if isinstance(block, Paragraph))
-        place = Place(table=number, row=r + 1, column=start + 1)
-        inside += [
-            replace(block, place=place) if isinstance(block, Embedded) else block
-            for block in walk.blocks
-            if not isinstance(block, Paragraph)
-        ]
-        tall = 1
-        if _merge(tc) == "restart":
-            while r + tall < len(rows) and any(s == start and _continued(c) for c, s in rows[r + tall]):
-                tall += 1
-        return grid.Slot(text, tall, _width(tc), column=start)
+        self.file.tables, self.file.lists = before
+        for cell in cells:
+            self.blocks_of(cell.element)
 
 
-def _children(parent: etree._Element) -> Iterator[etree._Element]:
-    """Child elements; of alternatives (the same thing for newer and older programs) only the first."""
-    for child in parent.iterchildren("*"):
-        if child.tag == _ALTERNATE:
-            choice = child.find(_CHOICE)
-            yield from _children(choice if choice is not None else child)
-        else:
-            yield child
+class _Cell(_Walk):
+    """A pass over a cell, whose paragraphs are only text; `column` is the first that it takes in the grid, from 0."""
+
+    def __init__(self, file: _File, element: etree._Element, column: int) -> None:
+        super().__init__(file)
+        self.element, self.column = element, column
+        self.width, self.merge = _spans(element)
+        self.lines: list[str] = []
+
+    @property
+    def continued(self) -> bool:
+        """Whether the cell is only the lower part of one that begins above."""
+        return self.merge == "continue"
+
+    def read(self) -> None:
+        """Collect what stands in the cell; nothing is printed in a continued one."""
+        if not self.continued:
+            self.blocks_of(self.element)
+
+    def filled(self) -> bool:
+        """Whether a paragraph of the cell has text that stands in no table inside it."""
+        own = (p for p in self.element.iter(PARAGRAPH) if next(p.iterancestors(_TC)) is self.element)
+        return any(self.file.texts[p] for p in own)
+
+    def _line(self, p: etree._Element, text: str) -> None:
+        self.lines.append(self.file.numbered(p, text))
 
 
-def _collect(element: etree._Element, found: _Text) -> None:
-    """Gather the text of `element` as printed, its images and its text boxes."""
-    for child in _children(element):
-        tag = child.tag
-        if tag in _SILENT:
-            continue
-        if tag == f"{W}r" and _vanished(child):
-            continue
-        if tag == f"{W}fldChar":
-            _field(child.get(f"{W}fldCharType"), found.fields)
-        elif tag == f"{W}txbxContent":
-            found.boxes.append(child)
-        elif tag in (f"{W}t", _MATH_TEXT):
-            found.parts.append("" if "code" in found.fields else child.text or "")
-        elif tag == f"{W}br":
-            found.parts.append("\n")
-        elif tag in _SIGNS:
-            found.parts.append(_SIGNS[tag])
-        elif tag in (_BLIP, _IMAGE_DATA):
-            found.images.append(child.get("title") or "")
-        else:
-            _collect(child, found)
+def _cells(file: _File, tr: etree._Element) -> Iterator[_Cell]:
+    """The cells of a row, not read yet."""
+    properties = first(tr, _OF_ROW)
+    column = _count(value(properties, "gridBefore")) if properties is not None else 0
+    for tc in _inside(tr, _TC):
+        cell = _Cell(file, tc, column)
+        yield cell
+        column += cell.width
 
 
-def _field(kind: str | None, fields: list[str]) -> None:
-    """Follow a field: begin, code, separate, result, end. A field may begin or end in another paragraph."""
-    if kind == "begin":
-        fields.append("code")
-    elif kind == "separate" and fields:
-        fields[-1] = "result"
-    elif kind == "end" and fields:
-        fields.pop()
-
-
-def _vanished(run: etree._Element) -> bool:
-    """Whether the run is hidden text."""
-    mark = run.find(f"{W}rPr/{W}vanish")
-    return mark is not None and mark.get(f"{W}val") not in ("0", "false", "off")
-
-
-def _rows(tbl: etree._Element) -> Iterator[etree._Element]:
-    """The rows that are printed; content controls around rows are looked through."""
-    for child in _children(tbl):
-        if child.tag == f"{W}tr":
-            if child.find(f"{W}trPr/{W}del") is None:
-                yield child
-        elif child.tag not in _SILENT:
-            yield from _rows(child)
-
-
-def _cells(tr: etree._Element) -> Iterator[tuple[etree._Element, int]]:
-    """The cells of a row with their first grid column (from 0)."""
-    before = tr.find(f"{W}trPr/{W}gridBefore")
-    column = _count(before.get(f"{W}val")) if before is not None else 0
-    for tc in _tcs(tr):
-        yield tc, column
-        column += _width(tc)
-
-
-def _tcs(parent: etree._Element) -> Iterator[etree._Element]:
-    for child in _children(parent):
-        if child.tag == f"{W}tc":
-            yield child
-        elif child.tag not in _SILENT:
-            yield from _tcs(child)
-
-
-def _width(tc: etree._Element) -> int:
-    """Grid columns that the cell takes."""
-    span = tc.find(f"{W}tcPr/{W}gridSpan")
-    return max(1, min(_count(span.get(f"{W}val")), grid.MAX_SPAN)) if span is not None else 1
-
-
-def _merge(tc: etree._Element) -> str | None:
-    """ "restart" where a vertical merge begins, "continue" where it goes on, None without one."""
-    mark = tc.find(f"{W}tcPr/{W}vMerge")
-    return None if mark is None else mark.get(f"{W}val") or "continue"
-
-
-def _continued(tc: etree._Element) -> bool:
-    return _merge(tc) == "continue"
+def _spans(tc: etree._Element) -> tuple[int, str | None]:
+    """Grid columns that the cell takes; "restart" where a vertical merge begins, "continue" where it goes on."""
+    width, merge = 1, None
+    properties = first(tc, _OF_CELL)
+    for mark in properties if properties is not None else ():
+        if mark.tag == _SPAN:
+            width = max(1, min(_count(mark.get(VALUE)), grid.MAX_SPAN))
+        elif mark.tag == _MERGE:
+            merge = mark.get(VALUE) or "continue"
+    return width, merge
 
 
 def _count(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 5 else 0
 
 
-def _paragraph_texts(tc: etree._Element) -> list[str]:
-    """The texts of a cell's own paragraphs, without what stands in tables inside it."""
-    texts = []
-    for p in tc.iter(f"{W}p"):
-        if next(p.iterancestors(f"{W}tc")) is tc:
-            texts.append("".join(t.text or "" for t in p.iter(f"{W}t")))
-    return [text for text in texts if text.strip()]
+def _inside(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row; content controls around them are looked through."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _PROPERTIES:
+            yield from _inside(child, tag)
+
+
+def _holds_table(element: etree._Element) -> bool:
+    return next(element.iterdescendants(_TABLE), None) is not None
+
+
+def _laid(rows: Sequence[Sequence[_Cell]], number: int) -> Iterator[Block]:
+    """The table out of its cells, and after it what stands in them without being text."""
+
+    def slot(r: int, cell: _Cell) -> grid.Slot:
+        tall = 1
+        if cell.merge == "restart":
+            while r + tall < len(rows) and any(c.continued and c.column == cell.column for c in rows[r + tall]):
+                tall += 1
+        return grid.Slot("\n".join(cell.lines), tall, cell.width, cell.column)
+
+    def place(_: grid.Slot, row: int, column: int) -> Place:
+        return Place(table=number, row=row + 1, column=column + 1)
+
+    slots = [[slot(r, cell) for cell in row if not cell.continued] for r, row in enumerate(rows)]
+    yield Table(grid.lay(slots, place))
+    for r, row in enumerate(rows):
+        for cell in row:
+            for block in cell.blocks:
+                here = Place(table=number, row=r + 1, column=cell.column + 1)
+                yield replace(block, place=here) if isinstance(block, Embedded) else block

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gdcore.document import Cell
 from gdcore.errors import DamagedFile
@@ -17,8 +17,7 @@ LONG_CELL_PARAGRAPHS = 3
 DATA_CELLS = 20  # filled cells from which a table is a table although another one stands in it
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A cell before it has a column: its text and what it spans (at least 1); `column` where the file names it."""
 
     text: str
@@ -34,29 +33,28 @@ def lay(rows: Sequence[Sequence[Slot]], place: Callable[[Slot, int, int], Place]
     A cell without a column of its own goes to the first column of its row that no cell from above still covers. `place`
     gets the slot and its row and column (from 0). Raises DamagedFile when the table is larger than MAX_CELLS.
     """
-    covered: dict[int, int] = {}  # column → first row that is free again
+    covered: dict[int, int] = {}  # column → first row that is free again, where a cell is taller than its row
     laid, count = [], 0
     for r, slots in enumerate(rows):
         cells, column = [], 0
         for slot in slots:
-            column = _free(covered, column, r) if slot.column is None else slot.column
-            wide = max(1, min(slot.column_span, MAX_SPAN))
-            tall = max(1, min(slot.row_span, len(rows) - r))
-            for c in range(column, column + wide):
-                covered[c] = max(covered.get(c, 0), r + tall)
+            if slot.column is not None:
+                column = slot.column
+            else:
+                while covered.get(column, 0) > r:
+                    column += 1
+            wide = min(slot.column_span, MAX_SPAN)
+            tall = min(slot.row_span, len(rows) - r)
+            if tall > 1:
+                for c in range(column, column + wide):
+                    covered[c] = max(covered.get(c, 0), r + tall)
             cells.append(Cell(slot.text, place(slot, r, column), r, column, tall, wide))
             column += wide
-            count += 1
+        count += len(cells)
         if count > MAX_CELLS:
             raise DamagedFile("表格的单元格多得不合常理，无法读取。")
         laid.append(tuple(cells))
     return tuple(laid)
-
-
-def _free(covered: dict[int, int], column: int, row: int) -> int:
-    while covered.get(column, 0) > row:
-        column += 1
-    return column
 
 
 def is_layout(cells: Sequence[Sequence[str]]) -> bool:
@@ -64,11 +62,11 @@ def is_layout(cells: Sequence[Sequence[str]]) -> bool:
 
     `cells` has the paragraphs of each cell.
     """
-    lengths = [sum(map(len, paragraphs)) for paragraphs in cells]
     if len(cells) == 1:
         return True
-    longest = max(range(len(cells)), key=lengths.__getitem__, default=None)
-    if longest is None:
+    if all(len(paragraphs) < LONG_CELL_PARAGRAPHS for paragraphs in cells):
         return False
+    lengths = [sum(map(len, paragraphs)) for paragraphs in cells]
+    longest = max(range(len(cells)), key=lengths.__getitem__)
     several = len(cells[longest]) >= LONG_CELL_PARAGRAPHS
     return several and lengths[longest] > LONG_CELL and lengths[longest] * 2 > sum(lengths)

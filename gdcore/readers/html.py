@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-import lxml.html
 from lxml import etree
 
 from gdcore.document import Block, Embedded, EmbeddedKind, Paragraph, Table
@@ -25,13 +24,21 @@ MAX_CAPTION: Final = 500  # characters
 SMALL_IMAGE: Final = 50  # CSS pixels: icons and counters are not larger
 SMALL_DATA: Final = 2048  # characters of a data: address: icons
 
-_DROPPED = re.compile(
-    "script|style|noscript|template|title|select|option|button|input|textarea|object|applet|svg|math|map"
-)
-_BLOCK = re.compile(
-    "address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|"
-    "form|h[1-6]|header|hr|html|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
-)
+# fmt: off
+_DROPPED = frozenset((
+    "script", "style", "noscript", "template", "title", "select", "option", "button", "input", "textarea", "object",
+    "applet", "svg", "math", "map",
+))
+_BLOCK = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul",
+))
+# fmt: on
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_MEDIA = frozenset(("img", "iframe", "embed"))
+_PECULIAR = _DROPPED | _MEDIA | {"a", "br", "table"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w\-:.]+)""", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|pptx?|png|jpe?g)$", re.IGNORECASE)
@@ -59,13 +66,13 @@ def read(data: bytes) -> Content:
 def _parse(data: bytes) -> etree._Element:
     declared = _CHARSET.search(data[:4096])
     text = encoding.decode(data, declared[1].decode("ascii", "replace") if declared else None)
-    parser = lxml.html.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = lxml.html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise DamagedFile("网页内容无法解析。") from error
+    if root is None:  # nothing but comments
+        raise DamagedFile("网页内容无法解析。")
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise DamagedFile("网页嵌套层数过多，无法读取。")
     return root
@@ -80,12 +87,10 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 def _inline(text: str) -> str:
     """Running text as a browser shows it, line breaks of the source between Chinese characters taken out."""
+    if "\n" not in text:
+        return _SPACE.sub(" ", text).strip()
     marked = _SPACE.sub(lambda m: "\0" if "\n" in m.group() else " ", text)
     return _SPACES.sub(" ", _BROKEN_LINE.sub("", marked)).strip()
-
-
-def _tag(element: etree._Element) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
 
 
 def _all_text(element: etree._Element) -> str:
@@ -93,26 +98,41 @@ def _all_text(element: etree._Element) -> str:
 
 
 def _hidden(element: etree._Element) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+    style = element.get("style")
+    return (style is not None and _hides(style)) or element.get("hidden") is not None
 
 
-@dataclass(slots=True)
+@lru_cache(maxsize=1024)
+def _hides(style: str) -> bool:
+    """Asked over and over: a page has few styles and many elements."""
+    return bool(_HIDDEN.search(style))
+
+
 class _Account:
-    """What all walks over one page share: the steps of its paths, and how many paths were asked for."""
+    """What all walks over one page share: the paths of its elements, and how many places were counted."""
 
-    places: int = 0
-    steps: dict[etree._Element, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.places = 0
+        self.paths: dict[etree._Element | None, str] = {None: ""}  # of elements that have others in them
+        self.steps: dict[etree._Element, str] = {}
 
-    def path(self, element: etree._Element) -> str:
-        """The DOM path of `element`, as `getpath` writes it, which counts all siblings anew for every path.
-
-        Raises DamagedFile after MAX_PLACES.
-        """
-        self.places += 1
+    def count(self, places: int = 1) -> None:
+        """So many more paragraphs, cells and images; raises DamagedFile after MAX_PLACES."""
+        self.places += places
         if self.places > MAX_PLACES:
             raise DamagedFile("网页的段落和表格多得不合常理，无法读取。")
-        above = [self._step(ancestor) for ancestor in element.iterancestors()]
-        return "/" + "/".join([*reversed(above), self._step(element)])
+
+    def path(self, element: etree._Element) -> str:
+        """The DOM path of `element`, as `getpath` writes it, which counts all siblings anew for every path."""
+        unknown: list[etree._Element] = []
+        above = element.getparent()
+        while above is not None and above not in self.paths:
+            unknown.append(above)
+            above = above.getparent()
+        path = self.paths[above]
+        for one in reversed(unknown):
+            path = self.paths[one] = f"{path}/{self._step(one)}"
+        return f"{path}/{self._step(element)}"
 
     def position(self, element: etree._Element) -> int:
         """Which of its parent's children of the same name `element` is, from 1."""
@@ -120,21 +140,19 @@ class _Account:
         return int(number[1]) if number else 1
 
     def _step(self, element: etree._Element) -> str:
-        if element in self.steps:
-            return self.steps[element]
-        parent = element.getparent()
-        siblings = list(parent) if parent is not None else [element]
-        total = Counter(_tag(sibling) for sibling in siblings)
-        seen: Counter[str] = Counter()
-        for sibling in siblings:
-            tag = _tag(sibling)
-            seen[tag] += 1
-            self.steps[sibling] = f"{tag}[{seen[tag]}]" if total[tag] > 1 else tag
+        if element not in self.steps:
+            parent = element.getparent()
+            alike: dict[str, list[etree._Element]] = {}
+            for sibling in parent if parent is not None else [element]:
+                alike.setdefault(sibling.tag, []).append(sibling)
+            for tag, same in alike.items():
+                for n, one in enumerate(same, 1):
+                    self.steps[one] = f"{tag}[{n}]" if len(same) > 1 else tag
         return self.steps[element]
 
 
 class _Walk:
-    """One pass over a part of the page, collecting blocks; iterative, since pages nest without limit."""
+    """One pass over a part of the page, collecting blocks."""
 
     def __init__(self, account: _Account) -> None:
         self.account = account
@@ -146,113 +164,109 @@ class _Walk:
         self.waiting: list[Embedded] = []  # what stood inside the paragraph being read
 
     def run(self, top: etree._Element) -> None:
-        """Collect the blocks inside `top`."""
-        self._enter(top, top)
-        stack = [(top, iter(top))]
-        while stack:
-            element, children = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                self._leave(element)
-            elif self._enter(child, top):
-                stack.append((child, iter(child)))
-                continue
-            ended = element if child is None else child
-            if ended is not top:
-                self._add(ended.tail)
+        """Collect the blocks inside `top`; iterative, since pages nest without limit."""
+        around = self.open
+        walk = etree.iterwalk(top, events=("start", "end"))
+        for event, element in walk:
+            if event == "end":
+                if around and around[-1] is element:
+                    self.flush()
+                    around.pop()
+                text = element.tail if element is not top else None
+            else:
+                tag = element.tag
+                if element is not top and (_hidden(element) or (tag in _PECULIAR and self._settled(element, tag))):
+                    walk.skip_subtree()
+                    continue
+                if tag in _BLOCK or not around:
+                    self._begin(element, tag)
+                text = element.text
+            if text and around:
+                self._add(text)
         self.flush()
 
     def flush(self) -> None:
         """End the paragraph being read."""
-        text = _inline("".join(self.text))
-        if text and self.origin is not None:
-            place = Place(path=self.account.path(self.origin))
-            self.blocks.append(Paragraph(text, ((0, place),), self._level()))
-        self.blocks += self.waiting
-        self.text, self.origin, self.waiting = [], None, []
+        if self.origin is not None:
+            text = _inline("".join(self.text))
+            if text:
+                self._line(text, self.origin)
+            self.text, self.origin = [], None
+        if self.waiting:
+            self.blocks += self.waiting
+            self.waiting = []
 
-    def _level(self) -> int | None:
-        """The level of the heading element around the text."""
-        for element in reversed(self.open):
-            heading = re.fullmatch(r"h([1-6])", _tag(element))
-            if heading:
-                return int(heading[1])
-        return None
+    def _line(self, text: str, origin: etree._Element) -> None:
+        """Keep the text of a paragraph, and as its level that of the heading element around it."""
+        self.account.count()
+        level = next((_HEADINGS[e.tag] for e in reversed(self.open) if e.tag in _HEADINGS), None)
+        self.blocks.append(Paragraph(text, ((0, Place(path=self.account.path(origin))),), level))
 
-    def _add(self, text: str | None) -> None:
-        if not text or not self.open:
+    def _add(self, text: str) -> None:
+        if "\n" in text and self.open[-1].tag == "pre":
+            first, *others = text.split("\n")
+            self._add(first)
+            for line in others:
+                self.flush()
+                self._add(line)
             return
-        if self.origin is None and text.strip():
+        if self.origin is None:
+            if not text.strip():
+                return
             self.origin = self.open[-1]
-        if _tag(self.open[-1]) != "pre":
-            self.text.append(text)
-            return
-        first, *others = text.split("\n")
-        self.text.append(first)
-        for line in others:
-            self.flush()
-            self._add(line)
+        self.text.append(text)
 
-    def _enter(self, element: etree._Element, top: etree._Element) -> bool:
-        """Begin an element; False when its content is not to be read here."""
-        tag = _tag(element)
-        if _hidden(element):
-            return False
-        embedded = self._embedded(element, tag)
-        if embedded is not None:
-            self.waiting.append(embedded)
-        if _DROPPED.fullmatch(tag) or tag in ("img", "iframe", "embed"):
-            return False
+    def _settled(self, element: etree._Element, tag: str) -> bool:
+        """Do what a peculiar element asks for; True when its content is not to be read as running text."""
         if tag == "br":
             self.flush()
-        if tag == "table" and element is not top and self._table(element):
-            return False
-        if _BLOCK.fullmatch(tag) or not self.open:
-            self.flush()
-            self.open.append(element)
-        self._number(element, tag)
-        self._add(element.text)
-        return True
+        elif tag == "table":
+            return self._table(element)
+        elif tag not in _DROPPED:
+            self._embed(element, tag)
+        return tag in _DROPPED or tag in _MEDIA
 
-    def _leave(self, element: etree._Element) -> None:
-        if self.open and self.open[-1] is element:
-            self.flush()
-            self.open.pop()
+    def _begin(self, element: etree._Element, tag: str) -> None:
+        """Begin a block element."""
+        self.flush()
+        self.open.append(element)
+        if tag == "li":
+            self._number(element)
 
-    def _number(self, element: etree._Element, tag: str) -> None:
+    def _number(self, item: etree._Element) -> None:
         """A numbered list prints numbers that are not in the text."""
-        parent = element.getparent()
-        if tag != "li" or parent is None or _tag(parent) != "ol":
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
             return
         if "none" in (parent.get("style") or "") or (parent.get("type") or "1") != "1":
             return
         start = parent.get("start") or "1"
         first = int(start) if start.isdecimal() and len(start) < 5 else 1
-        self._add(f"{first - 1 + self.account.position(element)}. ")
+        self._add(f"{first - 1 + self.account.position(item)}. ")
 
-    def _embedded(self, element: etree._Element, tag: str) -> Embedded | None:
-        """What stands there without being text: images that are no icons, frames, links to files."""
-        source = element.get("src") or ""
-        kind, text = None, ""
-        if tag == "img" and _shown(source, element):
+    def _embed(self, element: etree._Element, tag: str) -> None:
+        """Keep what stands there without being text: images that are no icons, frames, links to files."""
+        source, target = element.get("src") or "", _target(element.get("href") or "")
+        if tag == "a" and _FILE.search(target):
+            kind, text = EmbeddedKind.LINK, _inline(_all_text(element)) or target
+        elif tag == "a" or not _shown(source, element):
+            return
+        elif tag == "img":
             kind, text = EmbeddedKind.IMAGE, element.get("alt") or element.get("title") or source
-        elif tag in ("iframe", "embed") and _shown(source, element):
+        else:
             kind, text = EmbeddedKind.FRAME, source
-        elif tag == "a" and _FILE.search(_target(element.get("href") or "")):
-            kind, text = EmbeddedKind.LINK, _inline(_all_text(element)) or _target(element.get("href") or "")
-        if kind is None:
-            return None
-        return Embedded(kind, Place(path=self.account.path(element)), text[:MAX_CAPTION])
+        self.account.count()
+        self.waiting.append(Embedded(kind, Place(path=self.account.path(element)), text[:MAX_CAPTION]))
 
     def _table(self, table: etree._Element) -> bool:
         """Emit `table`; False when it lays out the page and its content is to be read as running text."""
-        nested = table.find(".//table") is not None
+        nested = _holds_table(table)
         depth = sum(1 for _ in table.iterancestors("table"))
         if nested and (depth >= MAX_DEPTH or _own_filled(table) < grid.DATA_CELLS):
             return False
-        rows, inside, paragraphs = self._rows(table)
-        if not rows or (not nested and grid.is_layout(paragraphs)):
+        rows = self._rows(table)
+        cells = [cell for row in rows for cell in row]
+        if not rows or (not nested and grid.is_layout([cell.lines for cell in cells])):
             return False
         self.flush()
         number = self.tables = self.tables + 1
@@ -262,43 +276,47 @@ class _Walk:
 
         caption = table.find("caption")
         if caption is not None and (text := _inline(_all_text(caption))):
-            self.blocks.append(Paragraph(text, ((0, Place(path=self.account.path(caption))),)))
-        self.blocks.append(Table(grid.lay(rows, place)))
-        for block in inside:
+            self._line(text, caption)
+        self.blocks.append(Table(grid.lay([[cell.slot for cell in row] for row in rows], place)))
+        for block in (block for cell in cells for block in cell.blocks):
             self.tables += isinstance(block, Table)
             self.blocks.append(_renumbered(block, self.tables))
         return True
 
-    def _rows(self, table: etree._Element) -> tuple[list[list[grid.Slot]], list[Block], list[list[str]]]:
-        """The table's own rows, what stands in cells without being text, and each cell's paragraphs."""
-        rows, inside, paragraphs = [], list[Block](), []
+    def _rows(self, table: etree._Element) -> list[list[_Cell]]:
+        """The table's own rows, with the cells that are read."""
         trs = [tr for tr in table.iter("tr") if _owner(tr, "table") is table and not _hidden(tr)]
-        for tr, below in zip(trs, _left_in_group(trs), strict=True):
-            slots = []
-            for td in tr.iter("td", "th"):
-                if _owner(td, "tr") is not tr or _hidden(td):
-                    continue
-                walk = _Walk(self.account)
-                walk.run(td)
-                texts = [block.text for block in walk.blocks if isinstance(block, Paragraph)]
-                inside += [block for block in walk.blocks if not isinstance(block, Paragraph)]
-                tall = _span(td.get("rowspan"))
-                # rowspan 0 = to the end of the row group
-                slots.append(
-                    grid.Slot(
-                        "\n".join(texts),
-                        min(tall or below, below),
-                        _span(td.get("colspan")) or 1,
-                        path=self.account.path(td),
-                    )
-                )
-                paragraphs.append(texts)
-            rows.append(slots)
-        return rows, inside, paragraphs
+        return [
+            [_Cell(self.account, td, below) for td in tr.iter("td", "th") if _owner(td, "tr") is tr and not _hidden(td)]
+            for tr, below in zip(trs, _left_in_group(trs), strict=True)
+        ]
+
+
+class _Cell(_Walk):
+    """A pass over a cell, whose paragraphs are only text; `below` rows of its row group are left from it on."""
+
+    def __init__(self, account: _Account, td: etree._Element, below: int) -> None:
+        super().__init__(account)
+        self.lines: list[str] = []
+        self.run(td)
+        account.count(1 + len(self.lines))
+        tall = min(_span(td.get("rowspan")) or below, below)  # rowspan 0 = to the end of the row group
+        self.slot = grid.Slot("\n".join(self.lines), tall, _span(td.get("colspan")) or 1, path=account.path(td))
+
+    def _line(self, text: str, origin: etree._Element) -> None:
+        self.lines.append(text)
 
 
 def _owner(element: etree._Element, tag: str) -> etree._Element | None:
-    return next(element.iterancestors(tag), None)
+    """The nearest `tag` around `element`."""
+    above = element.getparent()
+    while above is not None and above.tag != tag:
+        above = above.getparent()
+    return above
+
+
+def _holds_table(element: etree._Element) -> bool:
+    return next(element.iterdescendants("table"), None) is not None
 
 
 def _left_in_group(trs: Sequence[etree._Element]) -> list[int]:
@@ -314,7 +332,7 @@ def _own_filled(table: etree._Element) -> int:
     """Filled cells of `table` in which no other table stands."""
     count = 0
     for td in table.iter("td", "th"):
-        own = _owner(td, "table") is table and td.find(".//table") is None
+        own = _owner(td, "table") is table and not _holds_table(td)
         count += own and any(text.strip() for text in td.itertext())
     return count
 
@@ -329,7 +347,7 @@ def _renumbered(block: Block, number: int) -> Block:
 
 def _span(value: str | None) -> int:
     """A rowspan or colspan as browsers read it: leading digits, 1 when there are none."""
-    digits = re.match(r"\s*(\d{1,5})", value or "")
+    digits = re.match(r"\s*(\d{1,5})", value) if value else None
     return int(digits[1]) if digits else 1
 
 

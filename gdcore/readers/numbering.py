@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from gdcore.readers.package import first
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+VALUE = f"{W}val"
 
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
@@ -15,6 +18,23 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 MAX_NUMBER = 9999  # numbers beyond are printed as decimals
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a paragraph is besides its text: its heading level from 1, the list it counts in, and on which level."""
+
+    level: int | None = None
+    list_id: str | None = None
+    list_level: int | None = None
+
+    def under(self, base: Standing) -> Standing:
+        """This, with what it leaves open taken from `base`."""
+        return Standing(
+            base.level if self.level is None else self.level,
+            base.list_id if self.list_id is None else self.list_id,
+            base.list_level if self.list_level is None else self.list_level,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,11 @@ class Numbering:
             return ""
         return self._shown(number_id, how, counters)
 
+    def copy(self) -> Numbering:
+        """The same lists, counted as far; counting on in one leaves the other."""
+        counters = {number_id: dict(counts) for number_id, counts in self.counters.items()}
+        return replace(self, counters=counters, begun=set(self.begun))
+
     def _shown(self, number_id: str, how: Level, counters: Mapping[int, int]) -> str:
         text = how.text
         for n, other in self.levels[number_id].items():
@@ -71,15 +96,15 @@ def read(part: etree._Element | None) -> Numbering:
     if part is None:
         return Numbering()
     abstracts = {a.get(f"{W}abstractNumId", ""): a for a in part.iter(f"{W}abstractNum")}
-    styles = {_value(a, "styleLink"): a for a in abstracts.values() if a.find(f"{W}styleLink") is not None}
+    styles = {value(a, "styleLink"): a for a in abstracts.values() if a.find(f"{W}styleLink") is not None}
     lists: dict[str, str] = {}
     levels: dict[str, dict[int, Level]] = {}
     restarts: dict[tuple[str, int], int] = {}
     for num in part.iter(f"{W}num"):
-        number_id, abstract_id = num.get(f"{W}numId", ""), _value(num, "abstractNumId")
+        number_id, abstract_id = num.get(f"{W}numId", ""), value(num, "abstractNumId")
         abstract = abstracts.get(abstract_id)
         if abstract is not None and abstract.find(f"{W}numStyleLink") is not None:
-            abstract = styles.get(_value(abstract, "numStyleLink"), abstract)
+            abstract = styles.get(value(abstract, "numStyleLink"), abstract)
         lists[number_id] = abstract.get(f"{W}abstractNumId", "") if abstract is not None else abstract_id
         levels[number_id] = dict(map(_level, abstract.iterchildren(f"{W}lvl"))) if abstract is not None else {}
         for override in num.iterchildren(f"{W}lvlOverride"):
@@ -88,24 +113,30 @@ def read(part: etree._Element | None) -> Numbering:
             if own is not None:
                 levels[number_id][level] = _level(own)[1]
             if override.find(f"{W}startOverride") is not None:
-                restarts[number_id, level] = _integer(_value(override, "startOverride"), 1)
+                restarts[number_id, level] = _integer(value(override, "startOverride"), 1)
     return Numbering(lists, levels, restarts)
 
 
 def _level(lvl: etree._Element) -> tuple[int, Level]:
-    legal = lvl.find(f"{W}isLgl")
+    said = {child.tag: child.get(VALUE, "") for child in lvl}
     return _integer(lvl.get(f"{W}ilvl")), Level(
-        _value(lvl, "numFmt") or "decimal",
-        _value(lvl, "lvlText"),
-        _integer(_value(lvl, "start"), 1),
-        legal is not None and legal.get(f"{W}val") not in ("0", "false"),
-        _value(lvl, "suff") or "tab",
+        said.get(f"{W}numFmt") or "decimal",
+        said.get(f"{W}lvlText", ""),
+        _integer(said.get(f"{W}start"), 1),
+        on(first(lvl, f"{W}isLgl")),
+        said.get(f"{W}suff") or "tab",
     )
 
 
-def _value(element: etree._Element, child: str) -> str:
-    found = element.find(W + child)
-    return found.get(f"{W}val", "") if found is not None else ""
+def value(element: etree._Element, child: str) -> str:
+    """The w:val of the first w:`child` of `element`; "" when there is none."""
+    found = first(element, W + child)
+    return found.get(VALUE, "") if found is not None else ""
+
+
+def on(mark: etree._Element | None) -> bool:
+    """Whether a property that is on when it is there and does not say otherwise is on."""
+    return mark is not None and mark.get(VALUE) not in ("0", "false", "off")
 
 
 def _integer(text: str | None, default: int = 0) -> int:
@@ -132,9 +163,9 @@ def numeral(number: int, form: str) -> str:
     if form.startswith("decimalFullWidth"):
         return "".join(chr(ord("０") + int(d)) for d in str(number))
     enclosed = {"decimalEnclosedCircle": "①", "decimalEnclosedParen": "⑴", "decimalEnclosedFullstop": "⒈"}
-    for name, first in enclosed.items():
+    for name, one in enclosed.items():
         if form.startswith(name) and 1 <= number <= 20:
-            return chr(ord(first) + number - 1)
+            return chr(ord(one) + number - 1)
     return f"{number:02d}" if form == "decimalZero" else str(number)
 
 

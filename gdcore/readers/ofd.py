@@ -1,24 +1,32 @@
-"""OFD files (GB/T 33190): text objects to characters, path objects to ruling lines, and then as any printed page."""
+"""OFD files (GB/T 33190): text objects to characters, path objects to ruling lines, and then as any printed page.
+
+Pages that are only images are read as scans.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import hypot
 from typing import Final
 
+import numpy as np
 from lxml import etree
+from PIL import Image
 
 from gdcore.errors import DamagedFile, EncryptedFile, UnsupportedFormat
-from gdcore.readers import layout, package, paths
+from gdcore.readers import layout, ofdimages, package, paths, scan
 from gdcore.readers.content import Content
 from gdcore.readers.layout import Box
 from gdcore.readers.lines import Char
+from gdcore.readers.ofdimages import Laid
 from gdcore.readers.package import Package, child, children, tag
 from gdcore.readers.paths import POINTS, Matrix
 from gdcore.readers.sight import MAX_CHARS, MAX_PAGES, MAX_STROKES, SKEWED, Sight
 from gdcore.text import width
 
+MAX_PIXELS: Final = 40_000_000  # of a page that is painted to be read
+MAX_IMAGES: Final = 1000  # images of one page
 MAX_DEPTH: Final = 20  # groups of objects inside one another
 ASCENT: Final = 0.88  # of the size: how far characters reach above the baseline
 SPREAD: Final = 2.0  # times the usual width, up to which a distance is the width of the character before it
@@ -27,12 +35,53 @@ _A4 = (0.0, 0.0, 210.0, 297.0)  # millimetres
 _TOO_MUCH = "OFD 某一页的内容多得不合常理，无法读取。"
 
 
-def read(data: bytes) -> Content:
-    """Paragraphs and tables with pages and boxes in points.
+@dataclass(slots=True)
+class OfdSight(Sight):
+    """What a page shows, and the images laid on it, lowest first."""
 
-    Raises EncryptedFile, DamagedFile, and UnsupportedFormat for a scan, which has no text at all.
+    laid: list[Laid] = field(default_factory=list)
+
+
+def read(data: bytes) -> Content:
+    """Paragraphs and tables with pages and boxes in points; a page that is only an image is recognised.
+
+    Raises EncryptedFile, DamagedFile, and UnreadableFile for a scan that cannot be read.
     """
-    sights: list[Sight] = []
+    sights, metadata = look(data)
+    return Content(layout.blocks(_read(sights, data)), metadata.get("Title"), metadata)
+
+
+def _read(sights: Sequence[OfdSight], data: bytes) -> list[layout.Page]:
+    """The pages with their text, that of pictures recognised.
+
+    Where a picture cannot be read, it stays one among pages with text; a file of pictures alone is unreadable then.
+    """
+    pictures = {sight.number for sight in sights if sight.is_picture}
+    alone = all(sight.is_picture or not sight.chars for sight in sights)
+    if alone and not pictures:
+        raise UnsupportedFormat("这份 OFD 没有可读取的文字。", "请上传原文件（.docx 或由 Word 导出的文字版 PDF）。")
+    if pictures and not scan.installed():
+        if alone:
+            scan.demand()
+        pictures = set()
+    scan.bounded(len(pictures))
+    return [_recognised(sight, data, alone) if sight.number in pictures else sight.page() for sight in sights]
+
+
+def _recognised(sight: OfdSight, data: bytes, alone: bool) -> layout.Page:
+    scale = min(scan.WIDTH / min(sight.width, sight.height), math.sqrt(MAX_PIXELS / (sight.width * sight.height)))
+    picture = Image.new("RGB", (max(1, round(sight.width * scale)), max(1, round(sight.height * scale))), "white")
+    faults = ofdimages.paint(picture, data, sight.laid, scale)
+    if faults and alone:
+        raise faults[0]
+    if faults:
+        return sight.page()
+    return scan.page(np.asarray(picture.convert("L")), sight.number, sight.width, sight.page().images)
+
+
+def look(data: bytes) -> tuple[list[OfdSight], dict[str, str]]:
+    """What each page shows, in points, and the file's metadata. Raises EncryptedFile and DamagedFile."""
+    sights: list[OfdSight] = []
     metadata: dict[str, str] = {}
     with package.opened(data, "OFD ") as parts:
         for body in children(parts.part("OFD.xml"), "DocBody"):
@@ -45,11 +94,7 @@ def read(data: bytes) -> Content:
             raise EncryptedFile("文件设有密码，无法打开。")
         if not sights:
             raise parts.damaged()
-    if all(sight.is_picture or not sight.chars for sight in sights):
-        raise UnsupportedFormat(
-            "这份 OFD 是扫描件，没有可读取的文字。", "请上传原文件（.docx 或由 Word 导出的文字版 PDF）。"
-        )
-    return Content(layout.blocks([sight.page() for sight in sights]), metadata.get("Title"), metadata)
+    return sights, metadata
 
 
 def _metadata(body: etree._Element) -> Iterator[tuple[str, str]]:
@@ -69,18 +114,23 @@ def _text(element: etree._Element | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page as stored: its area in millimetres, and the contents of its templates and its own, lowest first."""
+    """A page as stored: its area in millimetres, the contents of its templates and its own, lowest first.
+
+    `media` has the part of each image by its ID.
+    """
 
     area: Box
     contents: tuple[etree._Element, ...]
+    media: Mapping[str, str]
 
-    def sight(self, number: int) -> Sight:
+    def sight(self, number: int) -> OfdSight:
         """What the page shows, in points."""
         left, top, right, bottom = self.area
-        sight = Sight(number, (right - left) * POINTS, (bottom - top) * POINTS)
+        sight = OfdSight(number, (right - left) * POINTS, (bottom - top) * POINTS)
         for content in self.contents:
             for layer in content:
                 _show(layer, sight, (-left, -top), 0)
+        sight.laid = [Laid(self.media.get(each.part, ""), each.matrix) for each in sight.laid]
         return sight
 
 
@@ -88,6 +138,7 @@ def _pages(parts: Package, path: str) -> Iterator[_Page]:
     document = parts.part(path) if path else None
     if document is None:
         return
+    shared = dict(ofdimages.media(parts, _resources(path, child(document, "CommonData"), ("PublicRes", "DocumentRes"))))
     usual = _area(child(document, "CommonData", "PageArea"), _A4)
     templates = {
         template.get("ID", ""): package.beside(path, template.get("BaseLoc", ""))
@@ -97,10 +148,22 @@ def _pages(parts: Package, path: str) -> Iterator[_Page]:
         page = parts.part(package.beside(path, entry.get("BaseLoc", "")))
         if page is None:
             raise parts.damaged()
-        own = child(page, "Content")
-        under = [parts.part(templates.get(used.get("TemplateID", ""), "")) for used in children(page, "Template")]
-        contents = [child(template, "Content") for template in under] + [own]
-        yield _Page(_area(child(page, "Area"), usual), tuple(content for content in contents if content is not None))
+        under = [templates.get(used.get("TemplateID", ""), "") for used in children(page, "Template")]
+        stored = [*((name, parts.part(name)) for name in under), (package.beside(path, entry.get("BaseLoc", "")), page)]
+        contents = (child(each, "Content") for _, each in stored)
+        own = (resource for name, each in stored for resource in _resources(name, each, ("PageRes",)))
+        yield _Page(
+            _area(child(page, "Area"), usual),
+            tuple(content for content in contents if content is not None),
+            shared | dict(ofdimages.media(parts, own)),
+        )
+
+
+def _resources(path: str, element: etree._Element | None, names: Sequence[str]) -> Iterator[str]:
+    """The parts with lists of resources that a part at `path` names."""
+    for name in names:
+        for each in children(element, name):
+            yield package.beside(path, _text(each))
 
 
 def _area(element: etree._Element | None, usual: Box) -> Box:
@@ -112,7 +175,7 @@ def _area(element: etree._Element | None, usual: Box) -> Box:
 # --- objects --------------------------------------------------------------------------------------------------------
 
 
-def _show(thing: etree._Element, sight: Sight, origin: tuple[float, float], depth: int) -> None:
+def _show(thing: etree._Element, sight: OfdSight, origin: tuple[float, float], depth: int) -> None:
     """Add what an object shows to `sight`; `origin` is what is to be added to places in the file, in millimetres."""
     if thing.get("Visible") == "false" or thing.get("Alpha") == "0" or depth > MAX_DEPTH:
         return
@@ -130,11 +193,13 @@ def _show(thing: etree._Element, sight: Sight, origin: tuple[float, float], dept
         sight.chars += _chars(thing, matrix)
     elif name == "ImageObject":
         sight.images.append((box[0] * POINTS, box[1] * POINTS, box[2] * POINTS, box[3] * POINTS))
+        filling = Matrix(box[2] - box[0], 0.0, 0.0, box[3] - box[1], box[0], box[1])
+        sight.laid.append(Laid(thing.get("ResourceID", ""), matrix if thing.get("CTM") else filling))
     else:
         stroked = thing.get("Stroke", "true") != "false"
         if stroked or thing.get("Fill") == "true":
             sight.strokes += paths.strokes(_text(child(thing, "AbbreviatedData")), matrix, stroked)
-    if len(sight.chars) > MAX_CHARS or len(sight.strokes) > MAX_STROKES:
+    if len(sight.chars) > MAX_CHARS or len(sight.strokes) > MAX_STROKES or len(sight.laid) > MAX_IMAGES:
         raise DamagedFile(_TOO_MUCH)
 
 
@@ -173,8 +238,8 @@ def _chars(thing: etree._Element, matrix: Matrix) -> Iterator[Char]:
         pen.write(code, size * stretch)
         if len(pen.printed) > MAX_CHARS:
             raise DamagedFile(_TOO_MUCH)
-    high = max(size * hypot(matrix.c, matrix.d) * POINTS, 1.0)
-    scale = hypot(matrix.a, matrix.b) * POINTS
+    high = max(size * math.hypot(matrix.c, matrix.d) * POINTS, 1.0)
+    scale = math.hypot(matrix.a, matrix.b) * POINTS
     for char, x, y, wide in pen.printed:
         left, baseline = matrix.point(x, y)
         yield Char(

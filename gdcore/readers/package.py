@@ -20,6 +20,12 @@ MAX_TOTAL: Final = 200 * 1024 * 1024  # bytes of all parts that are read
 MAX_PARTS: Final = 20_000
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, etree.XMLSyntaxError, UnicodeDecodeError)
+# ISO's strict variant of Office files names the same vocabularies differently.
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_SPELLINGS = tuple(
+    (_STRICT + name, b"http://schemas.openxmlformats.org/" + family + b"/2006/main")
+    for name, family in ((b"wordprocessingml/main", b"wordprocessingml"), (b"drawingml/main", b"drawingml"))
+)
 
 
 @dataclass(slots=True)
@@ -31,6 +37,9 @@ class Package:
     _parts: dict[str, zipfile.ZipInfo]
     _left: int = MAX_TOTAL
 
+    def __contains__(self, path: str) -> bool:
+        return _normal(path) in self._parts
+
     @property
     def names(self) -> frozenset[str]:
         """The names of all parts, in small letters and with / between folders."""
@@ -38,6 +47,19 @@ class Package:
 
     def part(self, path: str) -> etree._Element | None:
         """The root of the XML part at `path`, None when there is no such part."""
+        data = self.content(path)
+        if data is None:
+            return None
+        if _STRICT in data:
+            for strict, usual in _SPELLINGS:
+                data = data.replace(strict, usual)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        )
+        return etree.fromstring(data, parser)
+
+    def content(self, path: str) -> bytes | None:
+        """The bytes of the part at `path`, None when there is no such part."""
         info = self._parts.get(_normal(path))
         if info is None:
             return None
@@ -51,7 +73,7 @@ class Package:
         self._left -= len(data)
         if len(data) > MAX_PART or self._left < 0:
             raise DamagedFile(f"{self.name}文件展开后过大，无法读取。")
-        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        return data
 
     def damaged(self) -> DamagedFile:
         """The exception for a part that is missing or makes no sense."""
@@ -95,3 +117,11 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     for name in path:
         element = next(children(element, name), None)
     return element
+
+
+def first(element: etree._Element, name: str) -> etree._Element | None:
+    """The first child element of that name, which has its namespace before it."""
+    for child in element:  # iterchildren(name) spends more on the name than this on the few children
+        if child.tag == name:
+            return child
+    return None

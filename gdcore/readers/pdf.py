@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from gdcore.errors import DamagedFile, UnreadableFile
+from gdcore.errors import DamagedFile
 from gdcore.readers import layout, pdfium, plumber, scan
 from gdcore.readers.content import Content
 from gdcore.readers.sight import FEW_CHARS, Sight
 
-MAX_SCANNED: Final = 60  # pages of a scan: each takes seconds
 UNPROVEN: Final = 0.6  # confidence of the text that a scanner put beneath its picture, where nothing better can be had
 
 
@@ -58,10 +57,7 @@ def _pages(sights: Sequence[Sight], file: pdfium.File | None) -> list[layout.Pag
             scan.demand()
             raise DamagedFile("PDF 已损坏，只能看到图像，无法读取。", "请重新扫描或导出后上传。")
         pictures = set()
-    if len(pictures) > MAX_SCANNED:
-        raise UnreadableFile(
-            f"扫描件超过 {MAX_SCANNED} 页，无法读取。", "请上传原文件（.docx 或由 Word 导出的文字版 PDF）。"
-        )
+    scan.bounded(len(pictures))
     return [_recognised(file, sight) if file and sight.number in pictures else _printed(sight) for sight in sights]
 
 
@@ -72,8 +68,4 @@ def _printed(sight: Sight) -> layout.Page:
 
 
 def _recognised(file: pdfium.File, sight: Sight) -> layout.Page:
-    page = scan.page(file.picture(sight.number, scan.WIDTH), sight.number, sight.width)
-    factor = page.width / sight.width
-    for x0, top, x1, bottom in sight.page().images:
-        page.images.append((x0 * factor, top * factor, x1 * factor, bottom * factor))
-    return page
+    return scan.page(file.picture(sight.number, scan.WIDTH), sight.number, sight.width, sight.page().images)

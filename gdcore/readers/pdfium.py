@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from pypdfium2 import PdfDocument, PdfiumError, raw
 
 from gdcore.errors import DamagedFile, EncryptedFile
+from gdcore.leftover import Leftover
+from gdcore.readers import residue
 from gdcore.readers.layout import MIDDLE, Box
 from gdcore.readers.lines import Char
 from gdcore.readers.sight import MAX_CHARS, MAX_PAGES, MAX_STROKES, SKEWED, THICK, TOO_LONG, TOO_MUCH, Sight
@@ -59,6 +61,7 @@ class File:
                     raise EncryptedFile("PDF 设有密码，无法打开。") from error
                 raise CannotRead from error
             self.pages = len(self._document)
+            self.notes = 0  # notes and marks of readers on the pages seen so far
         if self.pages > MAX_PAGES:
             self.close()
             raise DamagedFile(TOO_LONG)
@@ -75,15 +78,17 @@ class File:
             self._document.close()
 
     def metadata(self) -> dict[str, str]:
-        """The document information that says something."""
+        """The document information that says something, and the notes on the pages seen so far."""
         with LOCK:
             found = self._document.get_metadata_dict()
-        return {name: value.strip("\0 ") for name, value in found.items() if value.strip("\0 ")}
+        said = {name: value.strip("\0 ") for name, value in found.items() if value.strip("\0 ")}
+        return said | ({str(Leftover.COMMENTS): str(self.notes)} if self.notes else {})
 
     def sight(self, number: int) -> Sight:
         """What the page with this number (from 1) shows."""
         with LOCK:
             page = self._page(number)
+            self.notes += residue.notes(page)
             try:
                 return _sight(page, number)
             finally:

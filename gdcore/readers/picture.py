@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 import numpy as np
 
-from gdcore.readers import layout, ocr, proof, raster, ruling
-from gdcore.readers.layout import MIDDLE
+from gdcore.readers import layout, ocr, proof, raster, ruling, turning
+from gdcore.readers.layout import MIDDLE, Box
 from gdcore.readers.lines import Char
 from gdcore.readers.proof import Key, Piece
-from gdcore.readers.raster import Gray, Mask, PixelBox
+from gdcore.readers.raster import Gray, Mask, PixelBox, Sheet
 from gdcore.readers.ruling import Frame
 
 FAINT: Final = 45  # of 255: ink is so much darker than the paper, even where it is pale
@@ -27,21 +28,41 @@ _HALF_START = re.compile(r"[（(“《〔【]")
 _HALF_END = re.compile(r"[）)”》〕】，。、；：,.;:]")
 
 
-def page(gray: Gray, number: int, shown: float | None = None) -> layout.Page:
-    """A page as its picture shows it; `shown` is the width that it has in the file, in points."""
-    sheet = raster.straightened(gray, shown)
-    scale = sheet.scale
+def page(gray: Gray, number: int, shown: float | None = None, images: Iterable[Box] = ()) -> layout.Page:
+    """A page as its picture shows it, whichever of its edges is up.
+
+    `shown` is the width that it has in the file, in points; `images` are boxes there that count as its content.
+    """
+    sight = _look(raster.straightened(gray, shown))
+    quarters = turning.quarters(sight.clean, sight.boxes)
+    if quarters:
+        sight = _look(raster.straightened(gray, shown, quarters))
+    sheet, frames, clean = sight.sheet, sight.frames, sight.clean
+    faint = raster.ink(clean, FAINT)
+    cells, free = _parted(sight.boxes, _entries(frames, sheet.size), frames, sheet.scale)
+    pieces = [*_read(clean, [box for box in free if box[3] - box[1] < TALL * (box[2] - box[0])])]
+    for found in _cells_read(clean, faint, cells, frames, sheet.scale).values():
+        pieces += found
+    chars = list(_chars(pieces, faint, sheet.scale))
+    seen = [sheet.straight(box) for box in images]
+    return layout.Page(number, *sheet.size, chars, frames, seen, origin=sheet.original)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A page before it is read: its frames, its picture without ruling lines, the boxes of its printed lines."""
+
+    sheet: Sheet
+    frames: list[Frame]
+    clean: Gray
+    boxes: list[PixelBox]
+
+
+def _look(sheet: Sheet) -> _Look:
     ruled = raster.ruling(sheet)
-    frames = ruling.frames(ruled.horizontals, ruled.verticals)
     clean = sheet.gray.copy()
     clean[ruled.mask > 0] = 255
-    faint = raster.ink(clean, FAINT)
-    cells, free = _parted(ocr.find(clean, scale), _entries(frames, sheet.size), frames, scale)
-    pieces = [*_read(clean, [box for box in free if box[3] - box[1] < TALL * (box[2] - box[0])])]
-    for found in _cells_read(clean, faint, cells, frames, scale).values():
-        pieces += found
-    chars = list(_chars(pieces, faint, scale))
-    return layout.Page(number, *sheet.size, chars, frames, origin=sheet.original)
+    return _Look(sheet, ruling.frames(ruled.horizontals, ruled.verticals), clean, ocr.find(clean, sheet.scale))
 
 
 def _entries(frames: Sequence[Frame], size: tuple[float, float]) -> list[Key]:

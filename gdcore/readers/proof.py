@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from gdcore import text
-from gdcore.readers import ocr
+from gdcore.readers import ocr, strokes
 from gdcore.readers.ocr import Reading
 from gdcore.readers.raster import Gray, Mask, PixelBox
 
@@ -29,6 +29,7 @@ LINE_GAP: Final = 1.0  # points without ink between two lines
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _VALUE = re.compile(r"[+\-增减]?\s*[\d.,]+\s*[（(件条宗例起份次篇个期场项万元].*", re.DOTALL)
+_BENT = frozenset("02345689")  # no single straight stroke is read as one of these
 _ALIKE = str.maketrans("OoQD〇○。lI|丨!", "000000011111")  # signs for which digits are taken
 
 Key = tuple[int, int]  # frame, cell
@@ -122,9 +123,18 @@ def proofread(
     result = {n: list(first.get(n, ())) if lines else [] for n, lines in ink.items()}
     for n in doubted:
         result[n] = _agreed(first.get(n, ()), second[n], third.get(n, ()))
+        if len(ink[n]) == 1 and len(_joined(result[n])) == 1 and _joined(result[n]) not in _BENT:
+            result[n] = _by_shape(result[n], strokes.stroke(faint, ink[n][0]))
         if not _HAN.search(_joined(result[n])) and (len(ink[n]) > 1 or _is_gapped(faint, ink[n][0])):
             result[n] = _with(result[n], min(DOUBT, _confidence(result[n])))
     return result
+
+
+def _by_shape(pieces: Sequence[Piece], sign: str) -> list[Piece]:
+    """A cell's reading where the shape of its only stroke says what it is, or that it may be something else."""
+    if sign == "1/":
+        return _with(pieces, min(DOUBT, _confidence(pieces))) if _joined(pieces) == "1" else list(pieces)
+    return [Piece(pieces[0].box, Reading(sign, SURE))] if sign else list(pieces)
 
 
 def _is_gapped(faint: Mask, box: PixelBox) -> bool:

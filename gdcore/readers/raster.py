@@ -38,13 +38,15 @@ class Sheet:
     """A straightened page: `gray` in pixels, `scale` of them a point, turned by `angle` degrees about the middle.
 
     The page counts as one of A4's width, across if it is wider than tall: what files say of the size of their pictures
-    cannot be trusted. `shown` is the width in points that it has in the file.
+    cannot be trusted. `shown` is the width in points that it has in the file, where it lies turned by `quarters`
+    right angles (clockwise) from how it is read.
     """
 
     gray: Gray
     scale: float
     angle: float
     shown: float
+    quarters: int = 0
 
     @property
     def size(self) -> tuple[float, float]:
@@ -54,12 +56,39 @@ class Sheet:
     def original(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """The box as it stands in the file, before the page was straightened: the smallest that holds the turned one."""
         middle_x, middle_y = (side / 2 for side in self.size)
-        turn, larger = math.radians(self.angle), self.shown / self.size[0]
+        turn = math.radians(self.angle)
         xs, ys = [], []
         for x, y in ((box[0], box[1]), (box[2], box[1]), (box[0], box[3]), (box[2], box[3])):
-            xs.append(larger * (middle_x + (x - middle_x) * math.cos(turn) - (y - middle_y) * math.sin(turn)))
-            ys.append(larger * (middle_y + (x - middle_x) * math.sin(turn) + (y - middle_y) * math.cos(turn)))
-        return min(xs), min(ys), max(xs), max(ys)
+            xs.append(middle_x + (x - middle_x) * math.cos(turn) - (y - middle_y) * math.sin(turn))
+            ys.append(middle_y + (x - middle_x) * math.sin(turn) + (y - middle_y) * math.cos(turn))
+        lying = turned_box((min(xs), min(ys), max(xs), max(ys)), self.size, -self.quarters)
+        x0, top, x1, bottom = (self._larger * edge for edge in lying)
+        return x0, top, x1, bottom
+
+    def straight(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """The box of the file as it stands on the page that is read, as if that had lain straight."""
+        x0, top, x1, bottom = (edge / self._larger for edge in box)
+        width, height = self.size
+        return turned_box(
+            (x0, top, x1, bottom), (height, width) if self.quarters % 2 else (width, height), self.quarters
+        )
+
+    @property
+    def _larger(self) -> float:
+        """How many times as large the page is in the file."""
+        return self.shown / self.size[self.quarters % 2]
+
+
+def turned_box(
+    box: tuple[float, float, float, float], size: tuple[float, float], quarters: int
+) -> tuple[float, float, float, float]:
+    """Where a box of a page of `size` stands once the page is turned by so many right angles, counter-clockwise."""
+    x0, top, x1, bottom = box
+    width, height = size
+    for _ in range(quarters % 4):
+        x0, top, x1, bottom = top, width - x1, bottom, width - x0
+        width, height = height, width
+    return x0, top, x1, bottom
 
 
 def width_of(width: float, height: float) -> float:
@@ -139,18 +168,22 @@ _DARK: Final = 200  # of 255: as dark as they are made
 _MOST_GAIN: Final = 3.0  # times, so that an empty page stays empty
 
 
-def straightened(gray: Gray, shown: float | None = None) -> Sheet:
-    """The page with its lines horizontal. `shown` is its width in the file, in points, where it has one."""
-    width = width_of(gray.shape[1], gray.shape[0])
-    scale, shown = gray.shape[1] / width, shown or width
+def straightened(gray: Gray, shown: float | None = None, quarters: int = 0) -> Sheet:
+    """The page with its lines horizontal, turned by so many right angles (counter-clockwise) first.
+
+    `shown` is its width in the file, in points, where it has one.
+    """
+    shown = shown or width_of(gray.shape[1], gray.shape[0])
+    gray = np.ascontiguousarray(np.rot90(gray, quarters))
+    scale = gray.shape[1] / width_of(gray.shape[1], gray.shape[0])
     even = evened(gray)
     angle = skew(even)
     if abs(angle) < _LEAST_SKEW:
-        return Sheet(even, scale, 0.0, shown)
+        return Sheet(even, scale, 0.0, shown, quarters)
     height, width = even.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     turned = cv2.warpAffine(even, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
-    return Sheet(np.asarray(turned, dtype=np.uint8), scale, angle, shown)
+    return Sheet(np.asarray(turned, dtype=np.uint8), scale, angle, shown, quarters)
 
 
 def evened(gray: Gray) -> Gray:

@@ -347,8 +347,8 @@ def _alone(cells: Mapping[int, _Printed]) -> _Printed | None:
 
 
 def _covers(cells: Mapping[int, _Printed], others: Mapping[int, _Printed]) -> bool:
-    """Whether a row with a single text is as wide as another: a heading over it, and no label in it."""
-    start, end = _reach(cells)
+    """Whether a row's single text is as wide as another row: a heading over it, and no label beside blank cells."""
+    start, end = _reach({column: cell for column, cell in cells.items() if cell.text})
     other_start, other_end = _reach(others)
     return end - start > 1 and start <= other_start and end >= other_end
 

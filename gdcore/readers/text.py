@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gdcore.document import Block, Cell, Paragraph, Table
 from gdcore.place import Place
@@ -20,6 +20,7 @@ _MARK = re.compile(
     r"(?:[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*[、.．]|\d{1,2}\s*(?:、|[.．](?!\d))"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节条款项部]|[①-⑳])"
 )
+_PAGE_NUMBER = re.compile(r"[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?")
 _SENTENCE = re.compile(r"[。；！？]")
 _ENDS_SENTENCE = re.compile(r"[。！？：；:;!?][”’）)]*$")
 
@@ -48,6 +49,7 @@ def _blocks(text: str) -> Iterator[Block]:
     lines: list[_Line] = []
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         lines.append(_line(number, raw.replace("\f", ""), bool(lines) and lines[-1].mark == "\t"))
+    lines = _without_page_numbers(lines)
     wrap = _wrap_width(lines)
     tables = 0
     for run in _runs(lines):
@@ -57,7 +59,26 @@ def _blocks(text: str) -> Iterator[Block]:
         rows = [line for n, line in enumerate(run) if not _is_rule(line.text, n)]
         if rows:
             tables += 1
-            yield _table(rows, tables)
+            yield _table(_unbordered(rows), tables)
+
+
+def _without_page_numbers(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines without “— 3 —” and the blank lines around it: what it parts goes on behind it."""
+    result: list[_Line] = []
+    parted = False
+    for line in lines:
+        if line.cells is None and _PAGE_NUMBER.fullmatch(line.text):
+            parted = True
+            while result and _is_blank(result[-1]):
+                result.pop()
+        elif not (parted and _is_blank(line)):
+            parted = False
+            result.append(line)
+    return result
+
+
+def _is_blank(line: _Line) -> bool:
+    return line.cells is None and not line.text
 
 
 def _is_rule(text: str, position: int) -> bool:
@@ -70,12 +91,18 @@ def _line(number: int, raw: str, in_table: bool) -> _Line:
         return _Line(number, raw, tuple(cell.strip() for cell in raw.split("\t")), "\t")
     text = raw.strip()
     if _BAR.search(text):
-        bordered = _BAR.match(text) is not None
-        cells = _BAR.split(text)
-        if bordered:
-            cells = cells[1:-1] if len(cells) > 2 and not cells[-1].strip() else cells[1:]
-        return _Line(number, text, tuple(cell.strip().replace("\\|", "|") for cell in cells), "|")
+        return _Line(number, text, tuple(cell.strip().replace("\\|", "|") for cell in _BAR.split(text)), "|")
     return _Line(number, text)
+
+
+def _unbordered(rows: Sequence[_Line]) -> Sequence[_Line]:
+    """The lines without what stands outside their outer bars, if all of them have one at that end: where only some
+    do, it parts a blank cell from the next.
+    """
+    barred = [line.cells or () for line in rows if line.mark == "|"]
+    first = bool(barred) and all(not cells[0] for cells in barred)
+    last = bool(barred) and all(len(cells) > 2 and not cells[-1] for cells in barred)
+    return [replace(line, cells=(line.cells or ())[first : -1 if last else None]) for line in rows]
 
 
 def _indented(raw: str, in_table: bool) -> bool:
@@ -91,7 +118,7 @@ def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     """Neighbouring lines of one kind (prose, tabs, pipes); a blank line ends a run."""
     run: list[_Line] = []
     for line in lines:
-        blank = line.cells is None and not line.text
+        blank = _is_blank(line)
         if run and (blank or run[-1].mark != line.mark):
             yield from _checked(run)
             run = []

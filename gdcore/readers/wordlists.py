@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from gdcore.readers.numbering import Level, Numbering
+from gdcore.readers.numbering import Level, Numbering, Standing
 from gdcore.readers.wordfile import LIST_USES, LISTS, STYLES, WordFile, sprms
 
 MAX_STYLES: Final = 5_000
@@ -30,23 +30,6 @@ _FORMATS = {
     39: "chineseCountingThousand", 255: "none",
 }  # fmt: skip
 _SUFFIXES = {0: "tab", 1: "space", 2: "nothing"}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a paragraph is besides its text: its heading level from 1, the list it counts in, and on which level."""
-
-    level: int | None = None
-    list_id: str | None = None
-    list_level: int | None = None
-
-    def under(self, base: Standing) -> Standing:
-        """This, with what it leaves open taken from `base`."""
-        return Standing(
-            base.level if self.level is None else self.level,
-            base.list_id if self.list_id is None else self.list_id,
-            base.list_level if self.list_level is None else self.list_level,
-        )
 
 
 def standing(properties: Iterable[tuple[int, bytes]]) -> Standing:

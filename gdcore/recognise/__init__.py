@@ -15,7 +15,7 @@ from gdcore import form, text
 from gdcore.document import Document
 from gdcore.figure import Passage
 from gdcore.place import Anchor
-from gdcore.recognise import classify, disputes, identity, outline, parts, publication, requests
+from gdcore.recognise import classify, disputes, identity, outline, parts, publication, requests, script
 from gdcore.recognise import rows as printed
 from gdcore.recognise.prose import Line, is_page_tool, lines, without_footer
 from gdcore.recognise.stacked import restack
@@ -25,7 +25,18 @@ _FINDERS = {"t2": publication.find, "t3": requests.find, "t4": disputes.find}
 
 
 def recognise(document: Document, file_name: str = "") -> Report:
-    """What the document says as an annual report. Never raises for what a document holds; see `Report.rejection`."""
+    """What the document says as an annual report. Never raises for what a document holds; see `Report.rejection`.
+
+    A document in traditional characters is read in simplified ones; see `recognise.script`.
+    """
+    if not script.is_traditional(document):
+        return _recognised(document, file_name)
+    report = _recognised(script.in_simplified(document), script.simplified(file_name))
+    return script.as_printed(replace(report, file_name=file_name), document)
+
+
+def _recognised(document: Document, file_name: str) -> Report:
+    """What a document in simplified characters says."""
     stream = restack(printed.rows(document))
     found = {key: finder(stream) for key, finder in _FINDERS.items()}
     used = frozenset(b for instances in found.values() for _, _, blocks in instances for b in blocks)
@@ -56,12 +67,17 @@ def recognise(document: Document, file_name: str = "") -> Report:
         t3=tables["t3"],
         t4=tables["t4"],
         duplicates=tuple(t for instances in found.values() for t, _, _ in instances[1:]),
-        remarks=(*(r for instances in found.values() for _, rs, _ in instances[:1] for r in rs), *remarks),
+        remarks=(
+            *(r for instances in found.values() for _, rs, _ in instances[:1] for r in rs),
+            *remarks,
+            *_other_tables(document, used, sections),
+        ),
         rejection=classify.reject(
             document, prose, sections, [t for t in tables.values() if t], title is not None or who.title is not None
         ),
         legibility=_legibility(document),
         metadata=dict(document.metadata),
+        masthead=tuple(line.at("file") for line in _above_title(front[:first], title)),
     )
 
 
@@ -95,6 +111,12 @@ def _behind_title(front: Sequence[Line], title: tuple[identity.Title, Line, int]
     return 0
 
 
+def _above_title(lines: Sequence[Line], title: tuple[identity.Title, Line, int] | None) -> list[Line]:
+    """Those of the title's and the earlier lines that are none of the title's."""
+    own = frozenset(title[1].anchors) if title else frozenset()
+    return [line for line in lines if not own.intersection(line.anchors)]
+
+
 def _sections(stretches: Sequence[outline.Stretch], document: Document) -> tuple[list[Section], list[Remark]]:
     """The six sections (the first printing of each), and the remarks on what stands in them."""
     remarks: list[Remark] = []
@@ -123,6 +145,23 @@ def _sections(stretches: Sequence[outline.Stretch], document: Document) -> tuple
         else:
             sections[each.key] = Section(each.key, False)
     return [sections[s.key] for s in form.SECTIONS], remarks
+
+
+# A frame around text is a table to the reader; one that counts something has this many cells.
+_FEWEST_CELLS = 4
+
+
+def _other_tables(document: Document, used: frozenset[int], sections: Sequence[Section]) -> list[Remark]:
+    """Tables of the document's own that stand in a section: what they count is not in the prose."""
+    starts = [(s.heading.passage.anchors[0].block or 0, s.short) for s in sections if s.heading]
+    found = []
+    for index, table in document.tables():
+        before = [(block, short) for block, short in starts if block < index]
+        filled = sum(bool(cell.text.strip()) for row in table.rows for cell in row)
+        if before and index not in used and filled >= _FEWEST_CELLS:
+            short = max(before)[1]
+            found.append(Remark(RemarkKind.OTHER_TABLE, short, (Anchor(short, table.place),)))
+    return found
 
 
 def _split_problems(bodies: dict[str, list[Line]], headings: dict[str, Heading]) -> None:

@@ -95,7 +95,7 @@ def _wide(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
             if headers and _outcome_count(headers[-1]) < 3 and row.cores[0] in _GROUPS:
                 continue
             return None
-        if sum(map(_outcome_count, headers)) >= 3 and _is_numbers(row):
+        if sum(map(_outcome_count, headers)) >= 3 and _is_numbers(row) and not _is_spacer(rows, index):
             return _row_of_numbers(rows, start, index, headers)
         if row.has_number:
             return None
@@ -109,9 +109,18 @@ def _is_numbers(row: PrintedRow) -> bool:
     return wordless and (row.has_number or len(row.cells) >= WIDTH)
 
 
+def _is_spacer(rows: Sequence[PrintedRow], index: int) -> bool:
+    """Whether a blank row is left over from merged headers: the row of values is the one below it."""
+    row, below = rows[index], rows[index + 1] if index + 1 < len(rows) else None
+    blank = not any(c.text.strip() for c in row.cells)
+    return blank and below is not None and below.block == row.block and _is_numbers(below)
+
+
 def _row_of_numbers(rows: Sequence[PrintedRow], start: int, index: int, headers: Sequence[PrintedRow]) -> _Piece:
     row = rows[index]
-    keys = _kinds_above(rows, start, headers)
+    # A header that a page cuts in two tells fewer outcomes than there are: a full row tells them all.
+    printed = [c for c in row.cells if c.text.strip() or not row.flat]
+    keys = _KEYS if len(printed) == WIDTH * len(_KEYS) else _kinds_above(rows, start, headers)
     count = WIDTH * len(keys)
     starts = values.windows(row.cells, count)
     picked = row.cells[starts[0] : starts[0] + count] if len(row.cells) >= count and starts else ()
@@ -180,7 +189,7 @@ def _labelled(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
             break
         lines.append(line)
         index += 1
-    if len(lines) < 2:
+    if len(lines) < 2 or not any(row.has_number for row in rows[start:index]):
         return None
     used = frozenset(b for r in rows[start:index] for b in r.blocks)
     return _Piece(tuple(lines), (), used, index - 1, rows[start].place)
@@ -189,7 +198,7 @@ def _labelled(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
 def _labelled_line(row: PrintedRow) -> Line | None:
     labels, cells = values.split(row, _KINDS)
     named = [(c, key) for c in labels if (key := _KINDS.get(form.label_core(c.text)))]
-    if not named or not cells or not row.has_number or not all(text.is_value(c.text) for c in cells):
+    if not named or len(cells) < WIDTH or not all(text.is_value(c.text) for c in cells):
         return None
     cell, key = named[-1]
     picked = values.pick(row, cells, WIDTH, {})

@@ -158,6 +158,7 @@ def identify(
     published = _published(fields)
     sources = {"agency": agency[0]} if agency else {}
     sources |= {"year": year[0]} if year else {}
+    sources |= {"published": published[0]} if published else {}
     kind = infer_type(agency[1]) if agency else None
     return Identity(
         agency=agency[1] if agency else None,
@@ -165,7 +166,7 @@ def identify(
         level=infer_level(agency[1], kind) if agency else None,
         year=year[1] if year else None,
         title=title[1].at("title") if title else _meta_title(document, fields),
-        published=published,
+        published=published[1] if published else None,
         index_number=_field(fields, _INDEX_FIELDS) or None,
         sources=sources,
         confidence=min(agency[2], year[2]) if agency and year else 0.0,
@@ -222,8 +223,9 @@ def _period(lines: Sequence[Line]) -> int | None:
     return None
 
 
-def _published(fields: Mapping[str, str]) -> date | None:
+def _published(fields: Mapping[str, str]) -> tuple[str, date] | None:
+    """The date of publication and the field that gives it: not all of them are certain to mean that day."""
     for name in _DATE_FIELDS:
         if found := text.dates(fields.get(name, "")):
-            return found[0]
+            return name, found[0]
     return None

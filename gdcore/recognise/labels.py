@@ -113,10 +113,17 @@ def _between(
         return alike[0]
     strangers = _strangers(position, found)
     if len(free) == strangers == 1:
-        alike_by = text.similarity(core, cores[free[0]])
+        alike_by = max(text.similarity(core, cores[free[0]]), _drawn_from(core, cores[free[0]]))
         if alike_by >= POSITION_SIMILARITY:
             return free[0], Match.TYPO if alike_by >= DAMAGED_SIMILARITY else Match.POSITION
     return None, None
+
+
+def _drawn_from(printed: str, template: str) -> float:
+    """The share of a short form's characters that stand in the template in the same order (逾期不缴费); 0 for others."""
+    if not SHORTEST_LABEL < len(printed) < len(template):
+        return 0.0
+    return text.common(printed, template) / len(printed)
 
 
 def _strangers(position: int, found: list[int | None]) -> int:

@@ -137,10 +137,16 @@ def _data_rows(rows: Sequence[PrintedRow]) -> list[_DataRow]:
             and not _ALL_ROWS[_CORES[core]].group.startswith(("denied", "unable", "rejected", "other"))
         ):
             group = ""
-        header = set(row.cores) <= _HEADERS | {_CAPTION}
-        if core and cells and not header and core not in _HEADERS - {"其他", "总计"} and core != _CAPTION:
+        if core and cells and not _is_header(row) and core not in _HEADERS - {"其他", "总计"} and core != _CAPTION:
             data.append(_DataRow(row, labels, cells, core, group))
     return data
+
+
+def _is_header(row: PrintedRow) -> bool:
+    """Whether a row has headers and blanks only: no stroke in a cell and no number before a word (3.其他, /, /)."""
+    bare = all(text.bare(cell.text) == core for cell, core in zip(row.cells, row.cores, strict=True) if core)
+    strokes = any(cell.text.strip() and not core for cell, core in zip(row.cells, row.cores, strict=True))
+    return set(row.cores) <= _HEADERS | {_CAPTION} and bare and not strokes
 
 
 def _match(data: Sequence[_DataRow]) -> tuple[list[RowMatch | None], form.Block]:

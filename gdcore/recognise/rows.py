@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from gdcore import form, text
 from gdcore.document import Cell, Document, Paragraph, Table
 from gdcore.place import Place
+from gdcore.recognise.cutting import rest_of
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,12 @@ class PrintedRow:
 
 # A paragraph longer than this is prose and never a row of a table, in characters.
 LONGEST_LABEL = 60
+_NUMBERS = re.compile(r"[\d\s.,+\-/—]{1,400}")  # a row of table 四 on one line
 
 
 def rows(document: Document) -> list[PrintedRow]:
     """All printed rows in reading order; long paragraphs are left out, since prose is never a row."""
-    return [row for row in _rows(document) if any(c.text.strip() for c in row.cells) or row.tabular]
+    return joined([row for row in _rows(document) if any(c.text.strip() for c in row.cells) or row.tabular])
 
 
 def _rows(document: Document) -> Iterator[PrintedRow]:
@@ -65,8 +67,26 @@ def _rows(document: Document) -> Iterator[PrintedRow]:
         if isinstance(block, Table):
             for cells in block.rows:
                 yield PrintedRow(index, cells, True, block.flat)
-        elif isinstance(block, Paragraph) and len(block.text) <= LONGEST_LABEL:
+        elif isinstance(block, Paragraph) and (len(block.text) <= LONGEST_LABEL or _NUMBERS.fullmatch(block.text)):
             yield PrintedRow(index, (Cell(block.text, block.place, 0, 0),), False, True)
+
+
+def joined(printed: Sequence[PrintedRow]) -> list[PrintedRow]:
+    """The rows with those put together again that the end of a page cuts in two."""
+    result: list[PrintedRow] = []
+    for row in printed:
+        above = result[-1] if result else None
+        if above is not None and _over_the_page(above, row) and (whole := rest_of(above.cells, row.cells)):
+            result[-1] = PrintedRow(above.block, whole, True, False)
+        else:
+            result.append(row)
+    return result
+
+
+def _over_the_page(above: PrintedRow, below: PrintedRow) -> bool:
+    """Whether two neighbouring rows of true grids are the last on a page and the first on the next."""
+    grids = above.tabular and below.tabular and not above.flat and not below.flat and above.block != below.block
+    return grids and above.page is not None and below.page == above.page + 1
 
 
 _ITEM_TITLE = re.compile(r"第?二十条第?\(?([一二三四五六七八九])\)?项")

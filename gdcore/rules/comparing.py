@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from gdcore.claims import Claim, Polarity, Scope
 from gdcore.claims.grammar import EVERY_AGENCY
@@ -76,7 +75,7 @@ def judged(
             yield passed(where(claim), claim.span, *figures)
         else:
             verdict = _differs(report, claim, figures, words, severity(claim), values)
-            several = claim.polarity is Polarity.COUNT and len({c.value.value for c in _beside(claim, told)}) > 1
+            several = len({c.value.value for c in _beside(claim, told)}) > 1
             yield doubted(verdict, "同一处有几个数，都与表格不同") if several else verdict
 
 
@@ -87,16 +86,18 @@ def _beside(claim: Claim, told: Iterable[Claim]) -> list[Claim]:
 
 def _adds_up(claim: Claim, told: Iterable[Claim], options: Options) -> bool:
     """Whether the numbers of one part on one subject make the table's together: 门户3件、纸质36件."""
-    beside = _beside(claim, told)
-    added = total(c.value for c in beside)
-    return len(beside) > 1 and any(f.value is not None and f.value == added.value for f in options(claim)[0])
+    added = total(c.value for c in _beside(claim, told)).value
+    return added is not None and added in [f.value for f in options(claim)[0]]
 
 
 def _is_part_of(claim: Claim, right: Iterable[Claim]) -> bool:
-    value = claim.value.value or Decimal(0)
     return claim.polarity is Polarity.COUNT and any(
-        r.part == claim.part and r.subject == claim.subject and value < (r.value.value or Decimal(0)) for r in right
+        r.part == claim.part and r.subject == claim.subject and _below(claim.value, r.value) for r in right
     )
+
+
+def _below(less: Figure, more: Figure) -> bool:
+    return less.value is not None and more.value is not None and less.value < more.value
 
 
 def _differs(
@@ -128,12 +129,38 @@ def _differs(
 
 def _scope_may_differ(report: Report, claim: Claim, figures: tuple[Figure, ...]) -> bool:
     """Whether the prose may speak of one body and the table of many, or the other way round."""
-    value = claim.value.value or Decimal(0)
-    area = EVERY_AGENCY.search(claim.sentence) is not None
-    if area:
-        return all(value > (f.value or 0) for f in figures)
-    kind = report.identity.agency_type
-    return kind in _OF_AN_AREA and all(value < (f.value or 0) for f in figures)
+    if EVERY_AGENCY.search(claim.sentence):
+        return all(_below(f, claim.value) for f in figures)
+    return report.identity.agency_type in _OF_AN_AREA and all(_below(claim.value, f) for f in figures)
+
+
+def denied(claim: Claim, figure: Figure, words: str, severity: Severity | None = None) -> Verdict:
+    """A verdict on “there was none”: right when the table has 0."""
+    if figure.value is None:
+        return not_evaluated(UNKNOWN, where(claim))
+    if figure.value == 0:
+        return passed(where(claim), claim.span, figure)
+    message = f"正文“{claim.quote}”，{words} {figure} 件"
+    known, sides = {"n": "0", "N": str(figure)}, (claim.value, figure)
+    return failed(
+        message,
+        where(claim),
+        *sides,
+        expected=str(figure),
+        found=claim.quote,
+        severity=severity,
+        values=known,
+    )
+
+
+def of_all(claim: Claim, figure: Figure, every: Figure, words: str) -> Verdict:
+    """A verdict on “it was all of them”: right when the table's number is its total."""
+    if figure.value is None or every.value is None:
+        return not_evaluated(UNKNOWN, where(claim))
+    if figure.value == every.value:
+        return passed(where(claim), claim.span, figure)
+    message = f"正文“{claim.quote}”，{words} {figure} 件，总计 {every} 件"
+    return failed(message, where(claim), claim.value, figure, every, expected=str(every), found=claim.quote)
 
 
 def doubted(verdict: Verdict, reason: str) -> Verdict:

@@ -57,11 +57,9 @@ def problems_are_told(report: Report) -> Verdicts:
         yield reason
         return
     section = report.section("s5")
-    problems, measures = section.part("p"), _half(section, "m")
+    measures = _half(section, "m")
     if DENIAL.search(text.plain(section.text)):
         yield not_applicable("正文写明不存在问题，由 TXT-18 判断", "s5.p")
-    elif problems and len(said(problems)) >= HALF_CONTENT:
-        yield passed("s5.p", *problems.paragraphs[:1])
     elif PROBLEM.search(_without(section, measures)):
         yield passed("s5.p")
     elif measures and PROBLEM.search(measures.text):
@@ -93,9 +91,9 @@ def improvement_is_told(report: Report) -> Verdicts:
     section = report.section("s5")
     problems, measures = _half(section, "p"), section.part("m")
     if measures and len(said(measures)) >= HALF_CONTENT:
-        yield passed("s5.m", *measures.paragraphs[:1])
+        yield passed("s5.m", *measures.paragraphs)
     elif problems and ANNOUNCEMENT.search(_without_problem_words(problems.text)):
-        yield passed("s5.m", *problems.paragraphs[:1])
+        yield passed("s5.m", *problems.paragraphs)
     elif IMPROVEMENT.search(_outside_problem_clauses(_without(section, problems))):
         yield passed("s5.m")
     elif DENIAL.search(text.plain(section.text)):
@@ -205,12 +203,12 @@ def handling_fee_is_told(report: Report, profile: Profile) -> Verdicts:
         yield reason
         return
     section = report.section("s6")
-    stated = next((p for p in section.paragraphs if _tells_of_fee(p.text)), None)
+    stated = [p for p in section.paragraphs if _tells_of_fee(p.text)]
     elsewhere = next((p for p in report.narrative if _tells_of_fee(p.text)), None)
     local_none = is_nothing(said(section)) and profile.enabled("REG-SD-01")
     wanted = "收取信息处理费的情况"
     if stated or _tells_of_fee(section.text.replace("\n", "")):
-        yield passed("s6.fee", *([stated] if stated else section.paragraphs))
+        yield passed("s6.fee", *stated)
     elif elsewhere:
         message = "信息处理费收取情况写在其他部分，应写在第六部分。"
         yield failed(

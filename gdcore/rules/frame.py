@@ -22,7 +22,7 @@ def _title_faults(title: str) -> tuple[Severity, list[str]]:
     """What a title in plain form lacks or has too much; warning unless the one slip leaves the title clear."""
     core = [
         word
-        for word, pattern in (("年份", _YEAR), ("信息公开", "信息公开"), ("报告", _REPORT))
+        for word, pattern in (("年份", _YEAR), ("信息公开", "信息(主动)?公开"), ("报告", _REPORT))
         if not re.search(pattern, title)
     ]
     if core:
@@ -66,7 +66,7 @@ def title_is_the_forms(report: Report) -> Verdicts:
 
 
 _PERIOD = re.compile(
-    r"1月1日.{0,30}12月31日|统计(的)?(期限|时限|时间|周期|区间|起止|数据.{0,4}(起止|截止))|(期限|时限|时段)[自从为是]|(核定|统计)时间|数据.{0,8}截[止至]|截止(日期|时间)"
+    r"1月1日.{0,30}12月31日|统计(的)?(期限|时限|时间|周期|区间|起止|数据.{0,4}(起止|截止))|(期限|时限|时段)(自|从|为|是|均为){1,2}.{0,4}(\d{4}年|\d{1,2}月|全年|[本上当]年)|(核定|统计)时间|数据.{0,8}截[止至]|截止(日期|时间)"
 )
 
 
@@ -137,10 +137,15 @@ def _declared(passage: Passage) -> tuple[int, str] | None:
     for sentence in re.split(r"。", text.plain(passage.text)):
         match = _DECLARED.search(sentence)
         if match and _ABOUT_PARTS.search(sentence):
-            number = text.chinese_number(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
-            if number > _A_LIST - 1:
+            number = text.chinese_number(match[1]) or int(match[1])
+            if number >= _A_LIST:
                 return number, sentence
     return None
+
+
+def _named(sentence: str) -> int:
+    """How many of the six sections a sentence names."""
+    return sum(title.search(text.bare(sentence)) is not None for title in _SECTION_TITLES)
 
 
 def _listed(sentence: str) -> set[int]:
@@ -148,7 +153,7 @@ def _listed(sentence: str) -> set[int]:
 
     行政复议、行政诉讼 is one part although 、 stands in it; a list may be divided by ；, by quotes or by 、.
     """
-    named = sum(1 for title in _SECTION_TITLES if title.search(text.bare(sentence)))
+    named = _named(sentence)
     if named < _A_LIST:
         return set()
     whole = re.sub(r"行政复议[、和与及](提起|被提起)?行政诉讼", "行政复议行政诉讼", sentence)
@@ -172,15 +177,15 @@ def declared_parts_are_there(report: Report) -> Verdicts:
 
     “行政复议、行政诉讼”是一个部分。因正文缺少部分而不一致的，由 STR-01…STR-06 指出，不再重复。
     """
-    found = sum(1 for s in report.sections if s.found)
-    extra = sum(1 for h in report.headings if h.key is None and h.numeral)
+    found = sum(s.found for s in report.sections)
+    extra = sum(h.key is None and h.numeral is not None for h in report.headings)
     for passage in report.preamble:
         if not (declared := _declared(passage)):
             continue
         number, sentence = declared
         listed = _listed(sentence)
         if listed and number not in listed:
-            named = sum(1 for title in _SECTION_TITLES if title.search(text.bare(sentence)))
+            named = _named(sentence)
             message = f"引言称有 {number} 个部分，所列为 {named} 个。"
             yield failed(message, "preamble", passage, expected=str(named), found=str(number))
         elif number not in (found, found + extra, len(form.SECTIONS)):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
-from gdcore import form
+from gdcore import form, text
 from gdcore.basis import CONSISTENCY
 from gdcore.catalogue import rule
 from gdcore.claims import Claim, Polarity, Scope
 from gdcore.claims.grammar import WHOLE
 from gdcore.figure import Figure, total
 from gdcore.report import Report, Requests
-from gdcore.rules.comparing import Claims, agrees, counts, denials, doubted, judged, where, wholes
+from gdcore.rules.comparing import Claims, agrees, counts, denials, denied, doubted, judged, of_all, where, wholes
 from gdcore.verdict import UNKNOWN, Verdict, doubtful, failed, not_evaluated, passed
 from gdcore.verdict import Severity as S
 
@@ -43,16 +42,8 @@ def none_received_where_none_told(claims: Claims, t3: Requests) -> Iterator[Verd
     new = t3.column("total").new_received
     counted = {c.part for c in counts(claims, _RECEIVED, _NEW, scopes=tuple(Scope))}
     for claim in denials(claims, _RECEIVED, _NEW):
-        if claim.part in counted and claim.unit is None:
-            continue
-        if new.value is None:
-            yield not_evaluated(UNKNOWN, where(claim))
-        elif new.value == 0:
-            yield passed(where(claim), claim.span, new)
-        else:
-            message = f"正文“{claim.quote}”，表三本年新收 {new} 件"
-            known = {"N": str(new)}
-            yield failed(message, where(claim), claim.value, new, expected=str(new), found=claim.quote, values=known)
+        if claim.part not in counted or claim.unit is not None:
+            yield denied(claim, new, "表三本年新收")
 
 
 @rule(
@@ -90,21 +81,21 @@ def received_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> It
 
 def _by_channel(claims: Claims, new: Figure, both: Figure, words: str, known: dict[str, str]) -> Iterator[Verdict]:
     """The channels of a part added up, where it tells no total; a channel may be missing, so that is only a doubt."""
-    parts = dict.fromkeys(c.part for c in counts(claims, _RECEIVED, scopes=(Scope.PARTIAL,)))
-    for part in parts:
-        told = [c for c in counts(claims, _RECEIVED, scopes=(Scope.PARTIAL,)) if c.part == part]
-        added = total(c.value for c in told)
-        if len(told) < 2 or any(c.approx for c in told):
+    told = counts(claims, _RECEIVED, scopes=(Scope.PARTIAL,))
+    for part in dict.fromkeys(c.part for c in told):
+        first, *others = [c for c in told if c.part == part]
+        if not others or any(c.approx for c in (first, *others)):
             continue
-        if new.value is None or both.value is None:
-            yield not_evaluated(UNKNOWN, where(told[0]))
+        added = total(c.value for c in (first, *others))
+        if both.value is None:
+            yield not_evaluated(UNKNOWN, where(first))
         elif added.value in (new.value, both.value):
-            yield passed(where(told[0]), added, new)
+            yield passed(where(first), added, new)
         else:
-            quote = "、".join(c.quote for c in told)
+            quote = "、".join(c.quote for c in (first, *others))
             message = f"正文“{quote}”合计 {added} 件，{words}；可能另有其他渠道或统计口径，请核实"
             values = {"n": str(added), "N": str(new), **known}
-            yield doubtful(message, where(told[0]), added, new, expected=str(new), found=str(added), values=values)
+            yield doubtful(message, where(first), added, new, expected=str(new), found=str(added), values=values)
 
 
 @rule(
@@ -155,21 +146,8 @@ def completed_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> I
     done = t3.column("total").result_total
     told = [c for c in counts(claims, _RESULT) if c.unit not in ("份", "次", "条", "篇")]
     yield from judged(report, told, lambda _: ((done,), f"表三办理结果总计 {done} 件"))
-    for claim in [c for c in denials(claims, _RESULT) if done.value is not None]:
-        yield passed(where(claim), claim.span, done) if done.value == 0 else _none_done(claim, done)
-
-
-def _none_done(claim: Claim, done: Figure) -> Verdict:
-    message = f"正文“{claim.quote}”，表三办理结果总计 {done} 件"
-    return failed(
-        message,
-        where(claim),
-        claim.value,
-        done,
-        expected=str(done),
-        found=claim.quote,
-        values={"n": "0", "N": str(done)},
-    )
+    for claim in denials(claims, _RESULT):
+        yield denied(claim, done, "表三办理结果总计")
 
 
 @rule(
@@ -199,10 +177,10 @@ def carried_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> Ite
 
 
 def _undirected(claim: Claim, before: Figure, after: Figure) -> Verdict:
-    if before.value is None or after.value is None:
-        return not_evaluated(UNKNOWN, where(claim))
     if agrees(claim, after):
         return passed(where(claim), claim.span, after)
+    if before.value is None or after.value is None:
+        return not_evaluated(UNKNOWN, where(claim))
     message = f"正文“{claim.quote}”没有写明结转方向，表三上年结转 {before} 件、结转下年度 {after} 件，请核实"
     known = {"n": str(claim.value), "N": str(after)}
     return doubtful(
@@ -227,7 +205,7 @@ def all_completed_where_told(claims: Claims, t3: Requests) -> Iterator[Verdict]:
     counted = [c for c in counts(claims, _RESULT, scopes=(Scope.THIS_YEAR, Scope.PARTIAL)) if WHOLE.search(c.quote)]
     for claim in (*wholes(claims, _RESULT), *counted):
         compatible = claim in counted or claim.scope is not Scope.THIS_YEAR or _tells_of_carried(claims, claim)
-        timely = _TIMELY.search(claim.quote) is not None
+        timely = _TIMELY.search(_clause(claim)) is not None
         if out.value is None:
             yield not_evaluated(UNKNOWN, where(claim))
         elif out.value == 0 or compatible or (timely and re.search(r"[答回]复|率", claim.quote)):
@@ -236,6 +214,12 @@ def all_completed_where_told(claims: Claims, t3: Requests) -> Iterator[Verdict]:
             message = f"正文“{claim.quote}”，表三结转下年度 {out} 件"
             tell = doubtful if timely else failed
             yield tell(message, where(claim), claim.value, out, expected="0", found=claim.quote, values={"N": str(out)})
+
+
+def _clause(claim: Claim) -> str:
+    """The words of a claim with what stands before them in its clause: 按时办结率100%."""
+    printed = text.plain(claim.span.text)
+    return re.split(r"[,;:。]", claim.sentence.partition(printed)[0])[-1] + printed
 
 
 def _tells_of_carried(claims: Claims, claim: Claim) -> bool:
@@ -250,19 +234,22 @@ _ASIDE = re.compile(r"（区分.*?）|、行政机关不再处理.*")
 _GRANTED = {"t3.granted_full.total", "t3.granted_partial.total"}
 
 
+def _group(t3: Requests, group: str) -> Figure:
+    """The rows of a group added up."""
+    return total(t3.table.figure(row.key, "total") for row in t3.block.rows if row.group == group)
+
+
 def _outcome(t3: Requests, subject: str) -> tuple[Figure, str] | None:
     """The figure that an outcome's subject answers to, with its name; None if the edition has no such row."""
     rows = {row.key: row for row in t3.block.rows}
     if subject == "group.granted":
-        return t3.table.figure("granted_full", "total") + t3.table.figure(
-            "granted_partial", "total"
-        ), "予以公开与部分公开"
+        granted = total(t3.table.figure(key, "total") for key in ("granted_full", "granted_partial"))
+        return granted, "予以公开与部分公开"
     if subject == "group.other" and "other_handling" in rows:
         return t3.table.figure("other_handling", "total"), "其他处理"
     if subject in _GROUPS:
-        members = [key for key, row in rows.items() if row.group == _GROUPS[subject]]
         name = form.label_core(form.T3_GROUPS[_GROUPS[subject]])
-        return total(t3.table.figure(key, "total") for key in members), f"“{name}”各项合计"
+        return _group(t3, _GROUPS[subject]), f"“{name}”各项合计"
     key = subject.split(".")[1] if subject.startswith("t3.") else ""
     is_detail = key in rows and (rows[key].group not in ("", "result") or subject in _GRANTED)
     return (
@@ -293,30 +280,21 @@ def outcomes_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> It
         report, told, lambda c: ((known[c.subject][0],), f"表三{known[c.subject][1]} {known[c.subject][0]} 件")
     )
     for claim in (c for c in wholes(claims, *known) if c.scope is Scope.THIS_YEAR):
-        yield _all_of_them(claim, known[claim.subject][0], t3.column("total").result_total)
+        figure, word = known[claim.subject]
+        yield of_all(claim, figure, t3.column("total").result_total, f"表三{word}")
     for claim in counts(claims, "unable_or_denied"):
         yield _unable_or_denied(claim, t3)
 
 
-def _all_of_them(claim: Claim, figure: Figure, done: Figure) -> Verdict:
-    if figure.value is None or done.value is None:
-        return not_evaluated(UNKNOWN, where(claim))
-    if figure.value == done.value:
-        return passed(where(claim), claim.span, figure)
-    message = f"正文“{claim.quote}”，表三相应的办理结果 {figure} 件，办理结果总计 {done} 件"
-    return failed(message, where(claim), claim.value, figure, done, expected=str(done), found=claim.quote)
-
-
 def _unable_or_denied(claim: Claim, t3: Requests) -> Verdict:
-    groups = [found[0] for subject in ("group.denied", "group.unable") if (found := _outcome(t3, subject))]
-    if any(f.value is None for f in groups):
+    refused, unable = (_group(t3, key) for key in ("denied", "unable"))
+    if None in (refused.value, unable.value):
         return not_evaluated(UNKNOWN, where(claim))
-    if any(agrees(claim, f) for f in groups) and min(f.value or 0 for f in groups) == 0:
-        return passed(where(claim), claim.span, *groups)
-    denied, unable = groups
-    message = f"正文“{claim.quote}”不是统一格式的用语，表三不予公开合计 {denied} 件、无法提供合计 {unable} 件，请核实"
-    expected = f"不予公开 {denied}、无法提供 {unable}"
-    return doubtful(message, where(claim), claim.value, *groups, expected=expected, found=claim.quote)
+    if 0 in (refused.value, unable.value) and agrees(claim, refused + unable):
+        return passed(where(claim), claim.span, refused, unable)
+    message = f"正文“{claim.quote}”不是统一格式的用语，表三不予公开合计 {refused} 件、无法提供合计 {unable} 件，请核实"
+    expected = f"不予公开 {refused}、无法提供 {unable}"
+    return doubtful(message, where(claim), claim.value, refused, unable, expected=expected, found=claim.quote)
 
 
 @rule(
@@ -340,10 +318,11 @@ def applicants_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> 
 
     def options(claim: Claim) -> tuple[tuple[Figure, ...], str]:
         new = total(t3.column(key).new_received for key in keys[claim.subject])
-        none_carried = t3.column("total").carried_in.value == Decimal(0)
-        carried = total(t3.column(key).carried_in for key in keys[claim.subject])
         words = f"表三新收 {new} 件"
-        return ((new,), words) if none_carried else ((new, new + carried), f"{words}、上年结转 {carried} 件")
+        if t3.column("total").carried_in.value == 0:  # then the columns need not be known
+            return (new,), words
+        carried = total(t3.column(key).carried_in for key in keys[claim.subject])
+        return (new, new + carried), f"{words}、上年结转 {carried} 件"
 
     yield from judged(report, told, options)
     for claim in wholes(claims, *keys):

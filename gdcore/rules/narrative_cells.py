@@ -13,7 +13,7 @@ from gdcore.claims import Claim, Polarity, Scope
 from gdcore.figure import Figure, total
 from gdcore.form import Edition
 from gdcore.report import Report, Requests, StatTable
-from gdcore.rules.comparing import Claims, counts, denials, judged, where, wholes
+from gdcore.rules.comparing import Claims, counts, denials, denied, judged, of_all, where, wholes
 from gdcore.verdict import UNKNOWN, Severity, Verdict, doubtful, failed, not_evaluated, passed
 
 _SUITS = ("lit_direct", "lit_after")
@@ -43,26 +43,6 @@ def _disputed(t4: StatTable, subject: str) -> tuple[Figure, str]:
     return total(t4.figure(row, outcome) for row in _ROWS[kind]), _WORDS[kind] + label
 
 
-def _denied(claim: Claim, figure: Figure, words: str, severity: Severity | None = None) -> Verdict:
-    """A verdict on “there was none”."""
-    if figure.value is None:
-        return not_evaluated(UNKNOWN, where(claim))
-    if figure.value == 0:
-        return passed(where(claim), claim.span, figure)
-    message = f"正文“{claim.quote}”，{words} {figure} 件"
-    known = {"N": str(figure)}
-    return failed(
-        message,
-        where(claim),
-        claim.value,
-        figure,
-        expected=str(figure),
-        found=claim.quote,
-        severity=severity,
-        values=known,
-    )
-
-
 # --- disputes -------------------------------------------------------------------------------------------------------
 
 
@@ -81,7 +61,7 @@ def none_disputed_where_none_told(claims: Claims, t4: StatTable) -> Iterator[Ver
     """
     for claim in denials(claims, *_TOTALS):
         figure, word = _disputed(t4, claim.subject)
-        yield _denied(claim, figure, f"表四{word}")
+        yield denied(claim, figure, f"表四{word}")
 
 
 @rule(
@@ -131,20 +111,11 @@ def dispute_outcomes_as_in_the_table(report: Report, claims: Claims, t4: StatTab
     for claim in denials(claims, *outcomes):
         figure, word = _disputed(t4, claim.subject)
         grave = Severity.ERROR if claim.subject.endswith("corrected") else None
-        yield _denied(claim, figure, f"表四{word}", grave)
+        yield denied(claim, figure, f"表四{word}", grave)
     for claim in (c for c in wholes(claims, *outcomes) if c.scope is Scope.THIS_YEAR):
-        yield _all_of_them(claim, t4)
-
-
-def _all_of_them(claim: Claim, t4: StatTable) -> Verdict:
-    figure, word = _disputed(t4, claim.subject)
-    every, _ = _disputed(t4, claim.subject.rpartition(".")[0] + ".total")
-    if figure.value is None or every.value is None:
-        return not_evaluated(UNKNOWN, where(claim))
-    if figure.value == every.value:
-        return passed(where(claim), claim.span, figure)
-    message = f"正文“{claim.quote}”，表四{word} {figure} 件，总计 {every} 件"
-    return failed(message, where(claim), claim.value, figure, every, expected=str(every), found=claim.quote)
+        figure, word = _disputed(t4, claim.subject)
+        every, _ = _disputed(t4, claim.subject.rpartition(".")[0] + ".total")
+        yield of_all(claim, figure, every, f"表四{word}")
 
 
 # --- documents and decisions ----------------------------------------------------------------------------------------
@@ -227,17 +198,18 @@ def fees_as_in_the_table(claims: Claims, t2: StatTable) -> Iterator[Verdict]:
     fees = t2.figure("fees", "amount_wan")
     told = _told(claims, "t2.fees.amount_wan") if _is_2021(t2, "item8") else []
     for claim in told:
-        if fees.value is None or claim.value.value is None:
-            yield not_evaluated(UNKNOWN, where(claim))
-            continue
-        amount = claim.value.value * _IN_WAN.get(claim.unit or "万元", Decimal(1))
-        room = max(_FEE_TOLERANCE * fees.value, claim.tolerance)
-        if abs(amount - fees.value) <= room:
-            yield passed(where(claim), claim.span, fees)
-            continue
-        message = f"正文“{claim.quote}”（折合 {amount.normalize():f} 万元），表二本年收费金额 {fees} 万元"
-        tell = doubtful if claim.approx else failed
-        yield tell(message, where(claim), claim.value, fees, expected=f"{fees} 万元", found=claim.quote)
+        yield _fee(claim, fees)
+
+
+def _fee(claim: Claim, fees: Figure) -> Verdict:
+    if fees.value is None or claim.value.value is None:
+        return not_evaluated(UNKNOWN, where(claim))
+    amount = claim.value.value * _IN_WAN[claim.unit or "万元"]
+    if abs(amount - fees.value) <= max(_FEE_TOLERANCE * fees.value, claim.tolerance):
+        return passed(where(claim), claim.span, fees)
+    message = f"正文“{claim.quote}”（折合 {amount.normalize():f} 万元），表二本年收费金额 {fees} 万元"
+    tell = doubtful if claim.approx else failed
+    return tell(message, where(claim), claim.value, fees, expected=f"{fees} 万元", found=claim.quote)
 
 
 @rule(
@@ -255,13 +227,12 @@ def fee_statements_agree(claims: Claims, t3: Requests | None = None) -> Iterator
     """
     fees = [c for c in claims if c.subject == "handling_fee" and c.scope is Scope.THIS_YEAR]
     paid = [c for c in fees if c.polarity is Polarity.COUNT]
-    known = t3 is not None and any(row.key == "other_unpaid_fee" for row in t3.block.rows)
-    unpaid = t3.table.figure("other_unpaid_fee", "total") if t3 is not None and known else None
+    unpaid = t3.table.figure("other_unpaid_fee", "total") if t3 else Figure(None)
     for claim in fees:
         yield _fee_statement(claim, paid, unpaid)
 
 
-def _fee_statement(claim: Claim, paid: Iterable[Claim], unpaid: Figure | None) -> Verdict:
+def _fee_statement(claim: Claim, paid: Iterable[Claim], unpaid: Figure) -> Verdict:
     amounts = list(paid)
     if claim.polarity is not Polarity.NONE:
         return passed(where(claim), claim.span)
@@ -269,7 +240,7 @@ def _fee_statement(claim: Claim, paid: Iterable[Claim], unpaid: Figure | None) -
         other = amounts[0]
         message = f"正文一处写“{claim.quote}”，另一处写“{other.quote}”"
         return failed(message, where(claim), claim.value, other.value, expected=other.quote, found=claim.quote)
-    if unpaid is not None and unpaid.value:
+    if unpaid.value:
         message = f"正文“{claim.quote}”，表三有“逾期未缴费” {unpaid} 件，应当发过收费通知"
         return doubtful(message, where(claim), claim.value, unpaid, expected=str(unpaid), found=claim.quote)
     return passed(where(claim), claim.span)

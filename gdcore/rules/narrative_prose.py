@@ -47,10 +47,9 @@ def breakdowns_add_up(sections: tuple[Section, ...]) -> Iterator[Verdict]:
 
 def _breakdown(passage: Passage, found: Breakdown) -> Iterator[Verdict]:
     address = prose_address(passage.address, found.span.text)
-    exceeds, short = found.total > found.whole, found.total < found.whole
-    if found.adds_up or (short and found.closed and found.adds_up):
+    if found.adds_up:
         yield passed(address, found.span)
-    elif (exceeds and not found.mixed) or (short and found.closed):
+    elif found.closed if found.total < found.whole else not found.mixed:
         unit = found.unit
         message = f"“{text.collapse(found.span.text)}”：各项之和 {found.total} {unit}，总数 {found.whole} {unit}"
         yield (doubtful if found.loose else failed)(
@@ -243,7 +242,8 @@ def direct_suits_are_rare(report: Report, t4: StatTable, task: Task) -> Iterator
 
 
 _PRIORITIES = re.compile(r"《[^《》]*?(20\d{2})年[^《》]*?(?:政务|政府信息)公开[^《》]*?要点[^《》]*?》")
-_COMPARES = re.compile(r"较|相比|上一?年|去年|下一步|将|今后")
+# “将《……》分解为……” tells of no plan: 将 only puts the title in front.
+_COMPARES = re.compile(r"较|相比|上一?年|去年|下一步|将(?!$)|今后")
 
 
 @rule(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from gdcore import form, text
+from gdcore import form, text, wording
 from gdcore.basis import FORM_2021, REGULATION
 from gdcore.catalogue import Rule, Verdicts, rule
 from gdcore.figure import Passage
 from gdcore.form import AgencyType
 from gdcore.report import Part, Report
-from gdcore.rules.sections import heading_of, is_free_form, lacking, said, unified, unusable, veiled
-from gdcore.verdict import Severity, doubtful, failed, not_applicable, not_evaluated, passed
+from gdcore.rules.sections import heading_of, is_free_form, lacking, passages, said, unified, unusable, veiled
+from gdcore.verdict import Severity, Verdict, doubtful, failed, not_applicable, not_evaluated, passed
 
 # Characters below which the text under an aspect's heading is no content.
 ASPECT_CONTENT = 10
@@ -39,31 +39,34 @@ def _sentences(report: Report) -> list[tuple[Passage, str]]:
 def _evidence(report: Report, aspect: form.Aspect) -> Passage | None:
     """What shows that an aspect is reported: its sub-heading, else a sentence with one of its keywords."""
     part = report.section("s1").part(aspect.key)
-    if part and (part.heading or part.paragraphs):
-        return part.heading or part.paragraphs[0]
+    if part:
+        return passages(part)[0]
     pattern = "|".join(filter(None, (aspect.keywords, _MORE_KEYWORDS.get(aspect.key))))
     return next((p for p, s in _sentences(report) if re.search(pattern, s)), None)
 
 
+def _aspect(report: Report, aspect: form.Aspect) -> Verdict:
+    address = f"s1.{aspect.key}"
+    if reason := unusable(report, "s1"):
+        return reason
+    if is_free_form(report):
+        return not_applicable("全文是 2018 年及以前的自由格式，由 STR-27 指出", address)
+    expected = wording.describe(address)
+    evidence = _evidence(report, aspect)
+    if evidence is None:
+        message = f"“总体情况”没有“{aspect.name}”的小标题，也没有相关内容。"
+        return lacking(report, "s1")(message, address, *heading_of(report, "s1"), expected=expected)
+    if aspect.key == "a1" and _only_counts(report):
+        message = "“总体情况”没有“主动公开”方面，只在正文中写了公开信息的数量。"
+        return failed(message, address, evidence, expected=expected, severity=Severity.INFO)
+    return passed(address, evidence)
+
+
 def _aspect_rule(code: str, key: str, severity: Severity, short: str, keywords: str) -> Rule:
     aspect = _ASPECTS[key]
-    number = "一二三四五"[int(key[1]) - 1]
 
     def judge(report: Report) -> Verdicts:
-        address = f"s1.{key}"
-        if reason := unusable(report, "s1"):
-            yield reason
-        elif is_free_form(report):
-            yield not_applicable("全文是 2018 年及以前的自由格式，由 STR-27 指出", address)
-        elif (evidence := _evidence(report, aspect)) is None:
-            message = f"“总体情况”没有“{aspect.name}”的小标题，也没有相关内容。"
-            where = heading_of(report, "s1")
-            yield lacking(report, "s1")(message, address, *where, expected=f"（{number}）{aspect.name}")
-        elif key == "a1" and _only_counts(report):
-            message = "“总体情况”没有“主动公开”方面，只在正文中写了公开信息的数量。"
-            yield failed(message, address, evidence, expected="（一）主动公开", severity=Severity.INFO)
-        else:
-            yield passed(address, evidence)
+        return (_aspect(report, aspect),)
 
     judge.__doc__ = (
         f"“总体情况”报告了“{aspect.name}”方面。\n\n"
@@ -118,10 +121,14 @@ def aspects_have_content(report: Report) -> Verdicts:
     """
     parts = report.section("s1").parts
     for part, below in zip_longest(parts, parts[1:]):
-        if part.key not in _ASPECTS or part.heading is None:
+        if part.heading is None:
             continue
         address, body = f"s1.{part.key}", said(part)
-        if len(body) >= ASPECT_CONTENT or _speaks_for_itself(part, body) or _is_list_head(part, below):
+        if (
+            len(body) >= ASPECT_CONTENT
+            or _speaks_for_itself(part.heading, part.key, body)
+            or _is_list_head(part, below)
+        ):
             yield passed(address, part.heading)
         elif veiled(report, address):
             yield not_evaluated("该方面的内容是图片、附件或链接，未能识别", address)
@@ -146,9 +153,9 @@ def _is_list_head(part: Part, below: Part | None) -> bool:
     return bool(inner) and part.heading is not None and not re.match(r"\s*[（(]?\d", part.heading.text)
 
 
-def _speaks_for_itself(part: Part, body: str) -> bool:
-    long = part.heading is not None and len(text.plain(part.heading.text)) > SPEAKING_HEADING
-    return long or (part.key == "a2" and _ANSWERS_NONE.search(body) is not None)
+def _speaks_for_itself(heading: Passage, key: str, body: str) -> bool:
+    long = len(text.plain(heading.text)) > SPEAKING_HEADING
+    return long or (key == "a2" and _ANSWERS_NONE.search(body) is not None)
 
 
 _RESULTS = {

@@ -46,15 +46,14 @@ def regulations_need_rule_making_power(t2: StatTable, report: Report) -> Iterato
 def _regulations(identity: Identity, filled: list[Figure], address: str) -> Verdict:
     kind, level = identity.agency_type, identity.level
     if kind in (AgencyType.TOWNSHIP, AgencyType.SUBDISTRICT) or level in ("township", "county"):
-        severity = Severity.ERROR
+        severity, who = Severity.ERROR, "乡镇、街道和县级机关"
     elif level is None or kind is None:
         return not_evaluated("单位的层级或类型不能确定，请在单位名录中填写", address)
     elif level == "city" and kind is not AgencyType.GOVERNMENT:
-        severity = Severity.WARNING
+        severity, who = Severity.WARNING, "市级部门一般"
     else:
         return passed(address, *filled)
     told = "、".join(f"{wording.column_word('t2', f.address.rpartition('.')[2])} {f}" for f in filled)
-    who = "市级部门一般" if severity is Severity.WARNING else "乡镇、街道和县级机关"
     message = f"“规章”行填报了{told}，{who}没有规章制定权"
     return failed(message, address, *filled, expected="0", found=told, severity=severity)
 
@@ -74,7 +73,8 @@ def decisions_need_powers(t2: StatTable, agency: Agency) -> Iterator[Verdict]:
     """
     for row in DECISIONS:
         power, name = _power(agency, row)
-        decisions, address = t2.figure(row, "decisions"), f"{_prefix(t2, row)}.{row}.decisions"
+        decisions = t2.figure(row, "decisions")
+        address = decisions.address
         if power is not False:
             yield not_applicable(f"名录没有注明本机关无{name}", address)
         elif decisions.value is None:
@@ -90,10 +90,6 @@ def _power(agency: Agency, row: str) -> tuple[bool | None, str]:
     if row == "licensing":
         return agency.has_licensing, "行政许可权"
     return agency.has_enforcement, "行政执法权"
-
-
-def _prefix(t2: StatTable, row: str) -> str:
-    return next((g.form.prefix for g in t2.grids if g.line(row) is not None), "t2")
 
 
 @rule(
@@ -119,17 +115,16 @@ def enforcement_agencies_decide(t2: StatTable, agency: Agency, prior: Report | N
         message = "行政许可、行政处罚、行政强制的处理决定数量均为 0 件，名录注明本机关有行政许可权或行政执法权"
         yield failed(message, "t2", *figures.values(), expected="按实填报", found="0")
     else:
-        dropped = [v for row, f in figures.items() if (v := _dropped(t2, agency, row, f, prior)) is not None]
+        dropped = [v for row, f in figures.items() if (v := _dropped(agency, row, f, prior)) is not None]
         yield from dropped or [passed("t2", *figures.values())]
 
 
-def _dropped(t2: StatTable, agency: Agency, row: str, now: Figure, prior: Report | None) -> Verdict | None:
+def _dropped(agency: Agency, row: str, now: Figure, prior: Report | None) -> Verdict | None:
     """A doubt where a power that the agency has was used last year and not this year."""
     if now.value or not _power(agency, row)[0] or prior is None or prior.t2 is None:
         return None
     last = prior.t2.figure(row, "decisions")
     if not last.value:
         return None
-    address = f"{_prefix(t2, row)}.{row}.decisions"
     message = f"{wording.row_word('t2', row)}本年 0 件，上年 {last} 件"
-    return doubtful(message, address, now, expected="按实填报", found="0")
+    return doubtful(message, now.address, now, expected="按实填报", found="0")

@@ -1,18 +1,22 @@
-"""QUA-11, 12: layout that hurts reading: broken lines, mixed punctuation and spacing."""
+"""QUA-11, 12, 20: layout that hurts reading: broken lines, mixed punctuation and spacing, paragraphs printed twice."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
+from gdcore import text
 from gdcore.basis import PRACTICE, PUNCTUATION_STANDARD
 from gdcore.catalogue import Verdicts, rule
 from gdcore.figure import Passage
+from gdcore.finding import prose_address
 from gdcore.report import Remark, RemarkKind, Report
 from gdcore.verdict import Severity, failed, not_evaluated, passed
 
 # Passages shown as evidence of one habit.
 SHOWN = 5
+# Characters quoted of a repeated paragraph.
+SHOWN_CHARACTERS = 40
 
 
 # So many breaks after lines of one width (± these characters) are the width of a page, not slips.
@@ -63,16 +67,17 @@ def _mixed_brackets(prose: Iterable[Passage]) -> list[Passage]:
     for passage in prose:
         if mark := _MARK.match(passage.text):
             width = "half" if "(" in mark[1] or ")" in mark[3] else "full"
-            levels.setdefault(mark[2] is not None, {}).setdefault(width, []).append(passage)
+            levels.setdefault(bool(mark[2]), {}).setdefault(width, []).append(passage)
     mixed = [widths for widths in levels.values() if len(widths) > 1]
     return [p for widths in mixed for p in min(widths.values(), key=len)]
 
 
 def _mixed_spacing(report: Report, prose: Iterable[Passage]) -> list[Passage]:
+    """Passages with years in the rarer spacing; none where all are alike."""
+    if report.format in _SPACES_UNSURE:
+        return []
     spaced = [p for p in prose if _SPACED_YEAR.search(p.text)]
     tight = [p for p in prose if _TIGHT_YEAR.search(p.text)]
-    if report.format in _SPACES_UNSURE or not spaced or not tight:
-        return []
     return min(spaced, tight, key=len)
 
 
@@ -111,3 +116,37 @@ def punctuation_is_uniform(report: Report) -> Verdicts:
         yield failed("；".join(habits) + "。", "report", *evidence)
     else:
         yield passed()
+
+
+# Characters in plain form from which a repeated paragraph is no matter of form; across sections a statement on the tables
+# may well be made twice.
+REPEATED, REPEATED_ELSEWHERE = 30, 60
+
+
+@rule(
+    "QUA-20",
+    Severity.WARNING,
+    basis=PRACTICE,
+    name="段落重复",
+    short="段落重复",
+    suggestion="存在重复段落，请删除。",
+)
+def paragraphs_stand_once(report: Report) -> Verdicts:
+    """同一段文字不重复出现。
+
+    只看表格以外 30 字以上、完全相同的段落；在不同部分各写一遍的，60 字以上才算。标题、表格标签、整页重复打印的不算。
+    """
+    seen: dict[str, Passage] = {}
+    faults = []
+    prose = [*report.preamble, *(p for s in report.sections for p in s.paragraphs), *report.beyond]
+    for passage in prose:
+        body = text.plain(passage.text)
+        if len(body) < REPEATED:
+            continue
+        first = seen.setdefault(body, passage)
+        same_part = first.address.partition(".")[0] == passage.address.partition(".")[0]
+        if first is not passage and (same_part or len(body) >= REPEATED_ELSEWHERE):
+            message = f"这一段出现了两次：“{text.collapse(passage.text)[:SHOWN_CHARACTERS]}……”"
+            where = prose_address(passage.address, passage.text)
+            faults.append(failed(message, where, first, passage, found=passage.text))
+    yield from faults or [passed()]

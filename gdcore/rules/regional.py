@@ -9,52 +9,41 @@ from gdcore.basis import SHANDONG
 from gdcore.catalogue import Rule, Verdicts, rule
 from gdcore.figure import Passage
 from gdcore.report import Report, Section
-from gdcore.rules.sections import heading_of, is_nothing, lacking, said, since_2021, veiled
-from gdcore.verdict import Severity, Verdict, doubtful, failed, not_applicable, not_evaluated, passed
-
-
-def _unusable(report: Report) -> Verdict | None:
-    """Why 六 cannot be searched for items; an empty one is told by STR-23."""
-    section = report.section("s6")
-    if not section.found:
-        return not_applicable("没有第六部分，已另行指出", "s6")
-    if said(section):
-        return None
-    if veiled(report, "s6"):
-        return not_evaluated("第六部分内容是图片、附件或链接，未能识别", "s6")
-    return not_applicable("第六部分没有内容，已另行指出", "s6")
+from gdcore.rules.sections import heading_of, is_nothing, lacking, passages, said, since_2021, unusable
+from gdcore.rules.structure import NUMERALS
+from gdcore.verdict import Severity, Verdict, doubtful, failed, not_applicable, passed
 
 
 def _item(section: Section, key: str, pattern: str) -> tuple[Passage, ...]:
     """The text of an item: of its part, else of the paragraphs that name it; () where it is not there at all."""
     part = section.part(key)
     if part:
-        return ((part.heading,) if part.heading else ()) + part.paragraphs
+        return passages(part)
     named = tuple(p for p in section.paragraphs if re.search(pattern, text.bare(p.text)))
     return named or (section.paragraphs if re.search(pattern, text.bare(section.text)) else ())
 
 
+def _presence(report: Report, number: int, key: str, pattern: str, title: str) -> Verdict:
+    address = f"s6.{key}"
+    if reason := unusable(report, "s6"):
+        return reason
+    section = report.section("s6")
+    evidence = _item(section, key, pattern)
+    part = section.part(key)
+    if not evidence:
+        message = f"第六部分没有第（{NUMERALS[number]}）项“{title}”。"
+        return lacking(report, "s6")(message, address, *heading_of(report, "s6"), expected=title)
+    if key == "priorities" and part and is_nothing(said(part)):
+        message = f"“{title}”只写“无”，通知没有免除的应当说明落实情况。"
+        return doubtful(message, address, *evidence, expected=title, found=said(part))
+    return passed(address, *evidence)
+
+
 def _item_rule(number: int, severity: Severity, key: str, pattern: str, title: str, short: str) -> Rule:
-    numeral = "一二三四五六七"[number - 1]
-
     def judge(report: Report) -> Verdicts:
-        address = f"s6.{key}"
-        if reason := _unusable(report):
-            yield reason
-            return
-        section = report.section("s6")
-        evidence = _item(section, key, pattern)
-        part = section.part(key)
-        if not evidence:
-            message = f"第六部分没有第（{numeral}）项“{title}”。"
-            yield lacking(report, "s6")(message, address, *heading_of(report, "s6"), expected=title)
-        elif key == "priorities" and part and is_nothing(said(part)):
-            message = f"“{title}”只写“无”，通知没有免除的应当说明落实情况。"
-            yield doubtful(message, address, *evidence, expected=title, found=said(part))
-        else:
-            yield passed(address, *evidence)
+        return (_presence(report, number, key, pattern, title),)
 
-    allowed = "通知没有免除的，只写“无”列为待核。" if key == "priorities" else "写“无”也算。"
+    allowed = {"priorities": "通知没有免除的，只写“无”列为待核。"}.get(key, "写“无”也算。")
     judge.__doc__ = f"第六部分有“{title}”一项。\n\n标题或正文写到即可，编号的写法不论。{allowed}没有第六部分或该部分为空时不再判断。"
     return rule(
         f"REG-SD-0{number}",
@@ -117,14 +106,12 @@ def proposals_are_counted(report: Report) -> Verdicts:
     """
     evidence = _item(report.section("s6"), "proposals", r"建议|提案")
     part = report.section("s6").part("proposals")
-    body = said(part) if part else text.plain("".join(p.text for p in evidence))
-    title = wording.describe("s6.proposals").rsplit(" · ", 1)[-1]
-    if not evidence:
-        yield not_applicable(f"第六部分没有“{title}”一项", "s6.proposals")
-    elif not _PROPOSALS.search(body + text.plain(part.heading.text if part and part.heading else "")):
-        yield not_applicable("这一项不是人大建议、政协提案", "s6.proposals")
+    whole = text.plain("".join(p.text for p in evidence))
+    body = said(part) if part else whole
+    if not _PROPOSALS.search(whole):
+        yield not_applicable("第六部分没有人大代表建议、政协提案一项", "s6.proposals")
     elif _COUNT.search(_NO_COUNT.sub("", body)) or _NONE.search(body):
         yield passed("s6.proposals", *evidence)
     else:
-        message = f"“{title}”没有写承办件数。"
+        message = f"{wording.describe('s6.proposals')}：没有写承办件数。"
         yield failed(message, "s6.proposals", *evidence, expected="建议×件、提案×件", found=text.collapse(body)[:60])

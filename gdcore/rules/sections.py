@@ -101,6 +101,11 @@ def said(section: Section | Part) -> str:
     return text.plain(section.text)
 
 
+def passages(part: Part) -> tuple[Passage, ...]:
+    """All of a part: its sub-heading, if it has one, and what stands below it."""
+    return ((part.heading,) if part.heading else ()) + part.paragraphs
+
+
 def is_nothing(body: str) -> bool:
     """Whether a body in plain form only says that there is nothing: 无。"""
     return _NOTHING.fullmatch(body) is not None
@@ -127,6 +132,6 @@ def unusable(report: Report, key: str) -> Verdict | None:
 def leads(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
     """Each passage with the sub-heading it opens with, in bare form: its words up to the first stop, if ≤ 40 characters."""
     for passage in passages:
-        lead = re.split(r"[。:：]", passage.text.strip(), maxsplit=1)[0]
+        lead = re.split(r"[。:：]", passage.text.strip())[0]
         if 0 < len(lead) <= HEADING_LIMIT:
             yield passage, form.label_core(lead)

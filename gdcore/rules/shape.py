@@ -93,8 +93,10 @@ def items_have_titles(t2: StatTable, report: Report) -> Iterator[Verdict]:
     """
     for grid in t2.grids:
         address = f"t2.{grid.key}"
-        if grid.title is not None:
+        if grid.title:
             yield passed(address, grid.title)
+        elif grid.title is not None:
+            yield not_evaluated("这一分项由人工指定或录入，标题不作判断", address)
         elif any(r.address == address for r in report.remarks_of(RemarkKind.TABLE_SPLIT)):
             yield not_evaluated("这一分项断开，标题未能识别", address)
         else:
@@ -179,8 +181,7 @@ def caption_is_kept(t3: Requests) -> Iterator[Verdict]:
     """
     if t3.table.caption is not None:
         yield passed("t3", t3.table.caption)
-    elif not any(grid.headers for grid in t3.table.grids):
+    elif not (headers := [h.printed for grid in t3.table.grids for h in grid.headers]):
         yield not_evaluated("表头未能识别", "t3")
     else:
-        headers = [h.printed for grid in t3.table.grids for h in grid.headers]
         yield failed("表三没有勾稽关系提示语", "t3", *headers[:1], expected=form.T3_CAPTION)

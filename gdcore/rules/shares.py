@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gdcore import text
@@ -27,6 +27,8 @@ _SHARE = re.compile(
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 # A difference or last year's number is no whole.
 _NO_WHOLE = re.compile(r"[增减降升]|[多少]于?$|同比|环比|[较比][上去]|上年|上一年|去年|往年")
+
+_TOTAL = re.compile(r"共|总|累计|合计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _judge(passage: Passage, share: _Share) -> Verdict:
 
 
 def _shares(passage: Passage) -> Iterator[_Share]:
+    if "占" not in text.plain(passage.text):
+        return
     for sentence in _SENTENCE.finditer(passage.text):
         plain, offsets = _plain(sentence)
         matches = list(_SHARE.finditer(plain))
@@ -91,7 +95,15 @@ def _shares(passage: Passage) -> Iterator[_Share]:
             whole = _whole(plain, match, parts)
             if whole:
                 quote = passage.part(offsets[match.start()], offsets[match.end() - 1] + 1)
-                yield _Share(_number(match["number"]), whole, Decimal(match["percent"]), match["unit"], quote)
+                share = _Share(_number(match["number"]), whole, Decimal(match["percent"]), match["unit"], quote)
+                if share.holds or not _of_a_part(share, matches):
+                    yield share
+
+
+def _of_a_part(share: _Share, told: list[re.Match[str]]) -> bool:
+    """Whether the share is right of a part that the sentence tells (其中公文40条，占40%，规范性文件10条，占公文的25%)."""
+    parts = {_number(m["number"]) for m in told if m["unit"] == share.unit} - {0}
+    return any(replace(share, whole=part).holds for part in parts)
 
 
 def _plain(sentence: re.Match[str]) -> tuple[str, list[int]]:
@@ -103,8 +115,11 @@ def _plain(sentence: re.Match[str]) -> tuple[str, list[int]]:
 def _whole(plain: str, share: re.Match[str], parts: set[int]) -> int | None:
     """The only number of the sentence that can be the whole: same unit, told before, not less, itself no part.
 
-    None as soon as another number leaves doubt: a rough one, one told later, a difference, last year's.
+    None as soon as another number leaves doubt: a rough one, one told later, a difference, last year's, or one that
+    nothing calls the whole (网站60条，微信40条，占40%).
     """
+    if "结转" in plain[: share.start()]:
+        return None  # what came in and what was carried over make the whole together
     candidates: set[int] = set()
     for count in _COUNT.finditer(plain):
         value = _number(count["number"])
@@ -115,7 +130,9 @@ def _whole(plain: str, share: re.Match[str], parts: set[int]) -> int | None:
             count["unit"] == share["unit"] and count.start("number") not in parts and value >= _number(share["number"])
         ):
             clause = re.split(r"[，。；、,;(]", plain[: count.start()])[-1]
-            if count["rough"] or count["more"] or count.end() > share.start() or _NO_WHOLE.search(clause):
+            called = _TOTAL.search(clause) or "其中" in plain[count.end() : share.start()]
+            rough = count["rough"] or count["more"]
+            if rough or not called or count.start() > share.start() or _NO_WHOLE.search(clause):
                 return None
             candidates.add(value)
     return candidates.pop() if len(candidates) == 1 else None

@@ -19,7 +19,7 @@ def _stock(t2: StatTable, row: str) -> tuple[Figure, Figure, Figure]:
     return t2.figure(row, "issued"), t2.figure(row, "repealed"), t2.figure(row, "in_force")
 
 
-def _edition_of(t2: StatTable, item: str) -> Edition | None:
+def edition_of(t2: StatTable, item: str) -> Edition | None:
     """The edition under which a block of table 二 is printed; None if the block was not found."""
     return next((g.edition for g in t2.grids if g.key == item), None)
 
@@ -38,7 +38,7 @@ def stock_covers_net_growth(t2: StatTable) -> Iterator[Verdict]:
     上年存量不会是负数，所以年末存量至少等于当年净增；当年制发当年有效期届满失效的除外。
     2019 年试行格式没有这三项，不适用。
     """
-    if _edition_of(t2, "item1") is Edition.FMT2019:
+    if edition_of(t2, "item1") is Edition.FMT2019:
         yield not_applicable("2019 年试行格式没有制发、废止、现行有效件数")
         return
     for row, word in STOCK.items():
@@ -66,7 +66,7 @@ def issued_documents_are_in_force(t2: StatTable) -> Iterator[Verdict]:
 
     文件可能当年制发、当年有效期届满，所以只请单位核实。提出本条时不再提出“现行有效件数小于当年净增”。
     """
-    if _edition_of(t2, "item1") is Edition.FMT2019:
+    if edition_of(t2, "item1") is Edition.FMT2019:
         yield not_applicable("2019 年试行格式没有制发、废止、现行有效件数")
         return
     issued, repealed, in_force = _stock(t2, "normative_docs")
@@ -94,7 +94,7 @@ def published_within_public_total(t2: StatTable) -> Iterator[Verdict]:
 
     只看按试行格式填报的“第（一）项”；有的单位总数量只计当年，也不应小于当年数。
     """
-    if _edition_of(t2, "item1") is not Edition.FMT2019:
+    if edition_of(t2, "item1") is not Edition.FMT2019:
         yield not_applicable("不是 2019 年试行格式")
         return
     for row, word in STOCK.items():
@@ -136,4 +136,4 @@ def _items_left(t2: StatTable, address: str, row: form.Row) -> Verdict:
     if now.value >= 0:
         return passed(address, now)
     message = f"{row.label}：上一年项目数量 {before} 项，本年增减 {change} 项，合计为 {now} 项"
-    return failed(message, address, now, expected=f"不小于 {0 - before.value}", found=str(change))
+    return failed(message, address, now, expected=f"不小于 {-before.value}", found=str(change))

@@ -43,7 +43,7 @@ def _within_another(report: Report, section: Section) -> Passage | None:
     if section.short not in ("s5", "s6"):
         return None
     known = form.SECTION_BY_KEY[section.key]
-    others = (p for s in report.sections if s.found and s.short != "s1" for p in s.paragraphs)
+    others = (p for s in report.sections if s.short != "s1" for p in s.paragraphs)
     return next((p for p, lead in leads(others) if re.fullmatch(f"{known.accepted}|{known.irregular}", lead)), None)
 
 
@@ -72,17 +72,20 @@ def _absence(report: Report, section: Section) -> Verdict:
     return failed(message, section.short, expected=known.heading)
 
 
+def _presence(report: Report, key: str) -> Verdict:
+    section = report.section(key)
+    if section.found:
+        return passed(key, *heading_of(report, key))
+    if inside := _within_another(report, section):
+        return passed(key, inside)
+    return _absence(report, section)
+
+
 def _section_rule(code: str, key: str, short: str, silent: str = "") -> Rule:
     known = form.SECTION_BY_SHORT[key]
 
     def judge(report: Report) -> Verdicts:
-        section = report.section(key)
-        if section.found:
-            yield passed(key, *heading_of(report, key))
-        elif inside := _within_another(report, section):
-            yield passed(key, inside)
-        else:
-            yield _absence(report, section)
+        return (_presence(report, key),)
 
     judge.__doc__ = f"报告设有“{known.heading}”部分。\n\n标题的通行写法都算。{silent}2018 年度及以前的报告不适用。"
     return rule(
@@ -153,13 +156,12 @@ def sections_stand_in_order(report: Report) -> Verdicts:
 
 def _is_run(numerals: list[int | None], absent: set[int]) -> bool:
     """Whether numerals count up one by one; None stands for one without number, numbers of absent sections may lack."""
-    expected = 1
+    last = 0
     for number in numerals:
-        while number is not None and expected < number and expected in absent:
-            expected += 1
-        if number not in (None, expected):
+        here = last + 1 if number is None else number
+        if here <= last or not absent.issuperset(range(last + 1, here)):
             return False
-        expected += 1
+        last = here
     return True
 
 
@@ -187,7 +189,7 @@ def numerals_count_up(report: Report) -> Verdicts:
         evidence = [h.passage for h in mapped]
         yield failed(message, "sections", *evidence, expected="一、……六、", severity=Severity.INFO)
     else:
-        absent = {n for n, s in enumerate(report.sections, 1) if not s.found or s.heading is None}
+        absent = {n for n, s in enumerate(report.sections, 1) if s.heading is None}
         own = [n for n, s in enumerate(report.sections, 1) for h in mapped if h == s.heading and h.numeral == n]
         runs = any(_is_run([h.numeral for h in hs], absent) for hs in (mapped, numbered))
         printed = "、".join(_numeral(h) for h in numbered)

@@ -27,8 +27,12 @@ from gdcore.verdict import (
 def _balance(
     left: tuple[Figure, ...], right: tuple[Figure, ...], message: str, address: str, values: dict[str, str]
 ) -> Verdict:
-    """`equal` on two sums, with the equation kept in `terms` so that folding can look for the one wrong cell."""
-    verdict = equal(total(left), total(right), message, address, values)
+    """`equal` on two sums, with the equation kept in `terms` so that folding can look for the one wrong cell.
+
+    A suggestion that `values` does not fill otherwise finds the sums under `a` and `b`.
+    """
+    ours, theirs = total(left), total(right)
+    verdict = equal(ours, theirs, message, address, {"a": str(ours), "b": str(theirs), **values})
     return replace(verdict, terms=(*((1, f) for f in left), *((-1, f) for f in right)))
 
 
@@ -93,7 +97,7 @@ def result_total_is_sum_of_details(t3: Requests) -> Iterator[Verdict]:
     自行增加的小计行不计入；某列有空白、非数字、未能识别或缺行时，该列不作判断。
     """
     for column in t3.columns:
-        values = {"col": _column(column.key), "a": str(column.result_total), "b": str(column.detail_sum)}
+        values = {"col": _column(column.key)}
         message = "{col}：办理结果总计 {left} 件，各项办理结果合计 {right} 件"
         yield _balance((column.result_total,), column.details, message, f"t3.result_total.{column.key}", values)
 
@@ -113,8 +117,7 @@ def total_is_sum_of_applicants(t3: Requests) -> Iterator[Verdict]:
     """
     for row in t3.block.rows:
         *applicants, printed = t3.row(row.key)
-        word = wording.row_word("t3", row.key)
-        values = {"row": word, "a": str(printed), "b": str(total(applicants))}
+        values = {"row": wording.row_word("t3", row.key)}
         message = "{row}：总计 {left} 件，各类申请人合计 {right} 件"
         yield _balance((printed,), tuple(applicants), message, f"t3.{row.key}.total", values)
 
@@ -284,15 +287,13 @@ def later_suits_within_reviews(t4: StatTable, prior: Report | None = None) -> It
     复议与起诉有时间差：不知道去年复议件数时，超过今年的只列为待核。
     """
     suits, reviews = t4.figure("lit_after", "total"), t4.figure("review", "total")
-    last = prior.t4.figure("review", "total") if prior is not None and prior.t4 is not None else None
-    known = last is not None and last.value is not None
+    last = prior.t4.figure("review", "total").value if prior is not None and prior.t4 is not None else None
     address = "t4.lit_after.total"
-    available = (reviews.value or 0) + (last.value or 0 if last is not None else 0)
     if suits.value is None or reviews.value is None:
         yield not_evaluated(UNKNOWN, address)
-    elif suits.value <= available:
+    elif suits.value <= (available := reviews.value + (last or 0)):
         yield passed(address, suits, reviews)
     else:
-        years, judge = ("今年与去年", failed) if known else ("今年", doubtful)
+        years, judge = ("今年", doubtful) if last is None else ("今年与去年", failed)
         message = f"复议后起诉 {suits} 件，多于{years}行政复议 {available} 件"
         yield judge(message, address, suits, reviews, expected=f"不超过 {available}", found=str(suits))

@@ -40,11 +40,11 @@ def free_form_is_past(report: Report) -> Verdicts:
         yield tell(message, "sections", *evidence, expected="统一格式的六个部分", found=names)
 
 
-def _differences(first: StatTable, second: StatTable) -> list[tuple[str, Figure, Figure]]:
-    """The cells that both tables print with different numbers."""
+def _pairs(first: StatTable, second: StatTable) -> list[tuple[str, Figure, Figure]]:
+    """The cells that both tables print as numbers."""
     left, right = first.cells(), second.cells()
     both = ((a, left[a], right[a]) for a in left if a in right)
-    return [(a, x, y) for a, x, y in both if None not in (x.value, y.value) and x.value != y.value]
+    return [(a, x, y) for a, x, y in both if None not in (x.value, y.value)]
 
 
 @rule(
@@ -68,10 +68,11 @@ def copies_agree(report: Report) -> Verdicts:
     for copy in report.duplicates:
         first = report.table(copy.key)
         name = form.TABLE_NAMES[copy.key]
-        if first is None or not set(first.cells()) & set(copy.cells()):
+        pairs = _pairs(first, copy) if first else []
+        if not pairs:
             yield not_evaluated(f"{name}出现两次，其中一份未能识别，不能比较", copy.key)
             continue
-        unlike = _differences(first, copy)
+        unlike = [(a, x, y) for a, x, y in pairs if x.value != y.value]
         told = "；".join(f"{wording.describe(a)}：{x} 与 {y}" for a, x, y in unlike[:CELLS_TOLD])
         evidence = [f for _, x, y in unlike for f in (x, y)]
         if unlike:
@@ -79,7 +80,7 @@ def copies_agree(report: Report) -> Verdicts:
             yield failed(message, copy.key, *evidence, expected=str(unlike[0][1]), found=str(unlike[0][2]))
         else:
             message = f"{name}在文中重复出现，两份数据一致。"
-            yield failed(message, copy.key, *list(copy.cells().values())[:1], severity=Severity.INFO)
+            yield failed(message, copy.key, pairs[0][2], severity=Severity.INFO)
 
 
 @rule(

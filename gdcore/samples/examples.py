@@ -19,13 +19,13 @@ OUTCOMES = ("pass", "fail", "review", "not_applicable", "not_evaluated")
 SEVERITIES = ("error", "warning", "info")
 DEFAULT_FORMATS = ("txt", "html", "docx")
 _REPORT = {"kind", "year", "active", "name", "seed"}
-_PROFILE = {"extends", "enable", "disable", "thresholds", "publish", "submit", "notice", "blank_allowed"}
+_PROFILE = {"extends", "enable", "disable", "thresholds", "publish", "submit", "notice", "blank_allowed", "sensitive"}
 _AGENCY = {
     *("name", "agency_type", "level", "has_licensing", "has_enforcement"),
-    *("aliases", "superiors", "others", "reorganised", "founded", "abolished"),
+    *("aliases", "superiors", "others", "reorganised", "founded", "abolished", "submit_by", "publish_by"),
 }
 _EXAMPLE = {
-    *("name", "expect", "address", "severity", "formats", "profile", "task_year", "submitted", "agency"),
+    *("name", "expect", "address", "severity", "formats", "profile", "task_year", "submitted", "archived", "agency"),
     *("report", "prior", "peers", "subordinates", "missing", *CHANGES),
 }
 
@@ -47,9 +47,9 @@ class Example:
     """One example of a rule: what the report is, what else is known, and what the rule says of it.
 
     `profile` is one that is shipped; `adjusted` what this example's area asks otherwise (`enable`, `disable`: codes;
-    `thresholds`, `publish`, `submit`, `notice`, `blank_allowed` as in a profile), written in the file as
+    `thresholds`, `publish`, `submit`, `notice`, `blank_allowed` as in a profile; `sensitive`: wrong → right wording), written in the file as
     `profile: {extends: national, enable: [STR-25]}`. `agency` is the roster entry, None where the roster does not
-    have it; `missing` names the agencies whose report is not among the `subordinates`; `addresses` and `severity` are those of the findings expected.
+    have it; `archived`: the archive holds reports of the year before; `missing` names the agencies whose report is not among the `subordinates`; `addresses` and `severity` are those of the findings expected.
     """
 
     code: str
@@ -63,6 +63,7 @@ class Example:
     adjusted: Mapping[str, Any] = field(default_factory=dict)
     task_year: int | None = None
     submitted: date | None = None
+    archived: bool = False
     prior: Source | None = None
     peers: tuple[Source, ...] | None = None
     subordinates: tuple[Source, ...] | None = None
@@ -104,6 +105,7 @@ def _example(code: str, entry: Mapping[str, Any]) -> Example:
         tuple(_one_of(fmt, FORMATS, name) for fmt in entry.get("formats", DEFAULT_FORMATS)),
         task_year=entry.get("task_year"),
         submitted=entry.get("submitted"),
+        archived=bool(entry.get("archived", False)),
         prior=None if prior is None else _source(prior, f"{name}: prior"),
         peers=_sources(entry.get("peers"), f"{name}: peers"),
         subordinates=_sources(entry.get("subordinates"), f"{name}: subordinates"),

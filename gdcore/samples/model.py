@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ DEFAULT_NAMES = {
 }
 
 
+def scattered(text: str) -> int:
+    """A number that a text stands for. Checksums are linear: with one, names of one length would choose like sentences."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """What a clean report is made from. Two specs that are equal make equal reports."""
@@ -42,12 +48,19 @@ class Spec:
         """A choice of 0 … count−1 for one slot: another every year (count > 1), and scattered over names."""
         return (self._hash(slot) + self.seed + (year or self.year)) % count
 
+    def sentence(self, slot: str, count: int) -> int:
+        """The same for sentences, of which two agencies must not choose many alike."""
+        return (scattered(self._of(slot)) + self.seed + self.year) % count
+
     def between(self, slot: str, low: int, high: int) -> int:
         """An invented number of `low` … `high` that differs from year to year."""
         return low + (self._hash(slot) + 37 * self.seed + 7 * self.year) % (high - low + 1)
 
     def _hash(self, slot: str) -> int:
-        return zlib.crc32(f"{self.kind}|{self.name}|{slot}".encode())
+        return zlib.crc32(self._of(slot).encode())
+
+    def _of(self, slot: str) -> str:
+        return f"{self.kind}|{self.name}|{slot}"
 
 
 class Style(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ import yaml
 
 from gdcore import form
 from gdcore.form import AgencyType, Edition
-from gdcore.samples.model import AREA, CITY, Spec
+from gdcore.samples.model import AREA, CITY, Spec, scattered
 
 PROBLEMS = 3
 _NUMERALS = "一二三四五六七"
@@ -155,7 +154,7 @@ class Prose:
     def _topics(self, year: int) -> list[dict[str, str]]:
         """Three problems: an order of its own for every name, and none of last year's."""
         topics: list[dict[str, str]] = _texts()["topics"]
-        mixed = sorted(topics, key=lambda t: zlib.crc32(f"{self.spec.name}|{t['noun']}".encode()))
+        mixed = sorted(topics, key=lambda t: scattered(f"{self.spec.name}|{t['noun']}"))
         start = PROBLEMS * ((year + self.spec.seed) % (len(mixed) // PROBLEMS))
         return mixed[start : start + PROBLEMS]
 
@@ -200,7 +199,7 @@ def _choose(spec: Spec, *path: str) -> str:
     choices: Any = _texts()
     for step in path:
         choices = choices[step]
-    chosen: str = choices[spec.pick(path[0], len(choices))]
+    chosen: str = choices[spec.sentence(path[0], len(choices))]
     return chosen
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from gdcore import lifecycle, scoring
 from gdcore.finding import Finding
 from gdcore.report import Report
-from gdcore.store.engine import Store, now
-from gdcore.store.filing import chunks, score_columns, states_of
+from gdcore.store.engine import Store, chunks, now
+from gdcore.store.filing import score_columns, states_of
 from gdcore.store.finding_rows import finding_of
 from gdcore.store.rows import Decided, DecisionRow
 from gdcore.store.serial import Judgement, pack_judgement, unpack_judgement, unpack_report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from gdcore import scoring
 from gdcore.settings import Settings
 from gdcore.store import migrations
 
+_CHUNK = 500  # values in one IN (…)
+MIGRATION_WAITS = 12  # times BUSY_TIMEOUT that a process waits for another to migrate
 BUSY_TIMEOUT = 5000  # milliseconds that a writer waits for another
 SCHEME = "default"
 _WRITES = "desk_writes"
@@ -68,6 +71,11 @@ def mapping(rows: Iterable[Any]) -> dict[Any, Any]:
     return {row[0]: row[1] for row in rows}
 
 
+def chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """`values` in pieces that fit one question."""
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
 def now() -> datetime:
     """This moment, aware."""
     return datetime.now(UTC)
@@ -94,9 +102,16 @@ def _migrate(store: Store) -> None:
     with store.reading() as connection:
         if _revision(connection) == migrations.HEAD:
             return
-    with store.writing() as connection:
-        if _revision(connection) != migrations.HEAD:
-            migrations.upgrade(connection)
+    for attempt in range(1, MIGRATION_WAITS + 1):
+        try:
+            with store.writing() as connection:
+                if _revision(connection) != migrations.HEAD:
+                    migrations.upgrade(connection)
+            return
+        except OperationalError:
+            # Another process is at it, and a slow machine may need longer than a writer waits.
+            if attempt == MIGRATION_WAITS:
+                raise
 
 
 def _revision(connection: Connection) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,25 +12,31 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from gdcore import scoring
 from gdcore.agency import Agency
 from gdcore.finding import Finding
+from gdcore.mending import Mend
+from gdcore.peers import Writing
 from gdcore.report import Report
 from gdcore.scoring import Score
-from gdcore.store.engine import Store, now
+from gdcore.store import peer_rows
+from gdcore.store.engine import Store, chunks, now
+from gdcore.store.mends import standing_mends
 from gdcore.store.roster import enter_agency
-from gdcore.store.serial import Judgement, anchors_text, pack_judgement, pack_report, summary_text, unpack_report
+from gdcore.store.serial import Judgement, anchors_text, pack_judgement, pack_report, summary_text
 from gdcore.store.summary import counts, is_veto, standing, summarise
 from gdcore.store.tables import FINDING, FINDING_STATE, REPORT
 from gdcore.verdict import Outcome
 
-_CHUNK = 500  # values in one IN (…)
-
 
 class StalePrior(Exception):
-    """Last year's report changed between check and save: check again."""
+    """Last year's report, or what people mended, changed between check and save: check again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The result of a check, ready to be written. `prior_id`: the report that served as last year's."""
+    """The result of a check, ready to be written. `prior_id`: the report that served as last year's.
+
+    `mends` are what people corrected in the reading, `as_read` the report without them, None where there are none;
+    `writing` is what other agencies' reports are compared with.
+    """
 
     outcomes: Mapping[str, Outcome]
     reasons: Mapping[str, str]
@@ -39,6 +45,9 @@ class Judged:
     profile: str
     task_year: int | None = None
     prior_id: int | None = None
+    mends: tuple[Mend, ...] = ()
+    as_read: Report | None = None
+    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,70 +78,6 @@ class Saved:
     unchanged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A stored report as a check needs it."""
-
-    report_id: int
-    agency_key: str
-    year: int
-    version: int
-    current: bool
-    engine: str
-    profile: str
-    task_year: int | None
-    by_person: bool
-    sample: bool
-    file_name: str
-    received_at: datetime
-    report: Report
-
-
-# --- reading what a check needs -------------------------------------------------------------------------------------
-
-
-def stored(store: Store, report_id: int) -> Stored | None:
-    """A stored report by id."""
-    return _stored(store, REPORT.c.id == report_id)
-
-
-def current_report(store: Store, agency_key: str, year: int, without: int | None = None) -> Stored | None:
-    """The report that counts for an agency and a year; the one that would count were report `without` not there."""
-    of_year = (REPORT.c.agency_key == agency_key, REPORT.c.year == year)
-    return _stored(store, *of_year, *([] if without is None else [REPORT.c.id != without]))
-
-
-def by_digest(store: Store, digest: str, sample: bool = False) -> Stored | None:
-    """The report that was read from these bytes; the current one first."""
-    return _stored(store, REPORT.c.digest == digest, REPORT.c.sample == sample)
-
-
-def report_ids(store: Store, year: int | None = None) -> list[int]:
-    """The current reports, of one year or all, oldest year first."""
-    question = select(REPORT.c.id).where(REPORT.c.current).order_by(REPORT.c.year, REPORT.c.id)
-    if year is not None:
-        question = question.where(REPORT.c.year == year)
-    with store.reading() as connection:
-        return list(connection.execute(question).scalars())
-
-
-def _stored(store: Store, *conditions: Any) -> Stored | None:
-    question = (
-        select(REPORT)
-        .where(*conditions)
-        .order_by(REPORT.c.current.desc(), REPORT.c.version.desc(), REPORT.c.id)
-        .limit(1)
-    )
-    with store.reading() as connection:
-        row = connection.execute(question).first()
-    if row is None:
-        return None
-    return Stored(
-        row.id, row.agency_key, row.year, row.version, row.current, row.engine, row.profile, row.task_year,
-        row.by_person, row.sample, row.file_name, row.received_at, unpack_report(row.packed),
-    )  # fmt: skip
-
-
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +96,7 @@ def save(store: Store, connection: Connection, filing: Filing) -> Saved:
     if same:
         return repeat(connection, next((row.id for row in same if row.current), same[-1].id))
     _expect_prior(connection, filing.agency.key, filing.year, filing.judged.prior_id)
+    _expect_mends(connection, filing.report.digest, filing.judged.mends)
     before = next((row.id for row in versions if row.current), None)
     for table, key in ((REPORT, REPORT.c.id), (FINDING, FINDING.c.report_id)):
         connection.execute(update(table).where(key.in_([row.id for row in versions])).values(current=False))
@@ -179,6 +125,11 @@ def _expect_prior(connection: Connection, agency_key: str, year: int, prior_id: 
         raise StalePrior
 
 
+def _expect_mends(connection: Connection, digest: str, applied: tuple[Mend, ...]) -> None:
+    if standing_mends(connection, digest) != applied:
+        raise StalePrior
+
+
 def _insert(store: Store, connection: Connection, filing: Filing, version: int) -> int:
     card = _scorecard(store, connection, filing.report, filing.judged.findings)
     values = {
@@ -196,6 +147,7 @@ def _insert(store: Store, connection: Connection, filing: Filing, version: int) 
     }
     report_id: int = connection.execute(insert(REPORT).values(**values).returning(REPORT.c.id)).scalar_one()
     _insert_findings(store, connection, report_id, filing.judged.findings, card)
+    peer_rows.write(connection, report_id, filing.judged.writing)
     return report_id
 
 
@@ -208,11 +160,13 @@ def replace_check(
     """
     row = connection.execute(select(REPORT.c.agency_key, REPORT.c.year).where(REPORT.c.id == report_id)).one()
     _expect_prior(connection, row.agency_key, row.year, judged.prior_id)
+    _expect_mends(connection, report.digest, judged.mends)
     card = _scorecard(store, connection, report, judged.findings)
     connection.execute(delete(FINDING).where(FINDING.c.report_id == report_id))
     values = _columns(report, judged, card) | ({"by_person": True} if by_person else {})
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
     _insert_findings(store, connection, report_id, judged.findings, card)
+    peer_rows.write(connection, report_id, judged.writing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +183,7 @@ def _scorecard(store: Store, connection: Connection, report: Report, findings: S
 def _columns(report: Report, judged: Judged, card: _Scorecard) -> dict[str, Any]:
     return {
         "packed": pack_report(report),
+        "as_read": pack_report(judged.as_read) if judged.as_read is not None else None,
         "checked_at": now(),
         "engine": judged.engine,
         "profile": judged.profile,
@@ -264,11 +219,6 @@ def states_of(connection: Connection, fingerprints: Sequence[str]) -> dict[str, 
         )
         states |= {row.fingerprint: row.state for row in rows}
     return states
-
-
-def chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    """`values` in pieces that fit one question."""
-    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
 
 
 def _insert_findings(
@@ -338,6 +288,7 @@ def remove(connection: Connection, report_id: int) -> None:
         select(REPORT.c.agency_key, REPORT.c.year, REPORT.c.current).where(REPORT.c.id == report_id)
     ).one()
     connection.execute(delete(FINDING).where(FINDING.c.report_id == report_id))
+    peer_rows.forget(connection, [report_id])
     connection.execute(delete(REPORT).where(REPORT.c.id == report_id))
     if not row.current:
         return

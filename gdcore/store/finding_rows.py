@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from gdcore import masking
 from gdcore.finding import Finding
 from gdcore.store.engine import Store, mapping
 from gdcore.store.rows import FindingFilter, FindingPage, FindingRow
@@ -81,7 +82,7 @@ def row_of(row: Any) -> FindingRow:
         agency=row.agency_name,
         year=row.year,
         version=row.version,
-        file=row.file_name,
+        file=masking.anywhere(row.file_name),
         report_id=row.report_id,
         bucket=row.bucket,
         standing=row.standing,

@@ -6,15 +6,16 @@ import os
 import socket
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
+from gdcore import masking
 from gdcore.store.engine import Store, now
 from gdcore.store.rows import BatchView, IntakeRow
-from gdcore.store.tables import BATCH, INTAKE
+from gdcore.store.tables import BATCH, INTAKE, REPORT
 
 LEASE = timedelta(minutes=15)  # longer than the slowest file: a worker says after each that it is alive
 _ME = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -50,6 +51,13 @@ def open_batch(store: Store, year: int | None, profile: str, sample: bool) -> in
         values = {"created_at": now(), "year": year, "profile": profile, "sample": sample, "owner": ""}
         batch_id: int = connection.execute(insert(BATCH).values(**values).returning(BATCH.c.id)).scalar_one()
     return batch_id
+
+
+def filed(store: Store, batch_id: int) -> set[tuple[str, int]]:
+    """Agency key and year of the reports that a batch brought or had checked again."""
+    question = select(REPORT.c.agency_key, REPORT.c.year).join(INTAKE, INTAKE.c.report_id == REPORT.c.id)
+    with store.reading() as connection:
+        return {(row.agency_key, row.year) for row in connection.execute(question.where(INTAKE.c.batch_id == batch_id))}
 
 
 def enqueue(store: Store, batch_id: int, files: Sequence[tuple[str, str]]) -> None:
@@ -224,7 +232,8 @@ def latest_batch(store: Store) -> BatchView | None:
 
 def _rows(store: Store, *conditions: Any) -> list[IntakeRow]:
     with store.reading() as connection:
-        return [_row(r) for r in connection.execute(select(*_LISTED).where(*conditions).order_by(INTAKE.c.id))]
+        rows = [_row(r) for r in connection.execute(select(*_LISTED).where(*conditions).order_by(INTAKE.c.id))]
+    return [replace(row, file_name=masking.anywhere(row.file_name)) for row in rows]
 
 
 def _row(row: Any) -> IntakeRow:

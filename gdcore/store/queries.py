@@ -11,6 +11,7 @@ from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
 from gdcore.store.report_rows import original, report_view
 from gdcore.store.roster import agency_names
+from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
 from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, years
 
@@ -34,6 +35,7 @@ __all__ = [
     "overview",
     "refused",
     "report_view",
+    "roster",
     "rule_counts",
     "waiting",
     "years",

@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from gdcore import exposure, masking
 from gdcore.store import originals
 from gdcore.store.engine import Store
 from gdcore.store.finding_rows import of_report
+from gdcore.store.mends import mend_rows
 from gdcore.store.rows import ReportView, VersionRow
 from gdcore.store.serial import unpack_judgement, unpack_report
 from gdcore.store.tables import AGENCY, REPORT
 from gdcore.store.year_rows import worst_first
+from gdcore.verdict import Outcome
 
 
 def report_view(
@@ -38,6 +41,11 @@ def report_view(
 
 def _view(connection: Connection, row: Any) -> ReportView:
     judged = unpack_judgement(row.judged)
+    report = unpack_report(row.packed)
+    findings = of_report(connection, row.id)
+    cleared = {(f.finding.rule, f.finding.address) for f in findings if f.state in masking.CLEARED}
+    off = {code for code, outcome in judged.outcomes.items() if outcome is Outcome.NOT_APPLICABLE}
+    mask = masking.of(exposure.scan(report), cleared=cleared, off=off)
     return ReportView(
         report_id=row.id,
         agency_key=row.agency_key,
@@ -47,16 +55,18 @@ def _view(connection: Connection, row: Any) -> ReportView:
         version=row.version,
         current=row.current,
         versions=_versions(connection, row.agency_key, row.year),
-        file_name=row.file_name,
+        file_name=mask.text(row.file_name),
         received_at=row.received_at,
         checked_at=row.checked_at,
-        report=unpack_report(row.packed),
+        report=mask.shown(report),
         score=judged.score,
         outcomes=judged.outcomes,
         reasons=judged.reasons,
-        findings=of_report(connection, row.id),
+        findings=findings,
         prior_total=_prior_total(connection, row.agency_key, row.year),
         neighbours=_neighbours(connection, row.agency_key, row.year),
+        mends=mask.shown(mend_rows(connection, row.agency_key, row.year, report)),
+        hidden=mask.places(report),
     )
 
 
@@ -68,7 +78,9 @@ def _versions(connection: Connection, agency_key: str, year: int) -> tuple[Versi
         .where(REPORT.c.agency_key == agency_key, REPORT.c.year == year)
         .order_by(REPORT.c.version.desc())
     )
-    return tuple(VersionRow(r.id, r.version, r.file_name, r.received_at, r.total, r.current) for r in rows)
+    return tuple(
+        VersionRow(r.id, r.version, masking.anywhere(r.file_name), r.received_at, r.total, r.current) for r in rows
+    )
 
 
 def _prior_total(connection: Connection, agency_key: str, year: int) -> float | None:

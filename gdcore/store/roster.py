@@ -1,35 +1,39 @@
-"""The agencies of the store: found by any of their names, entered when a report names one that is new."""
+"""The agencies of the store: found by any of their names, entered by a roster or when a report names one that is new."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from gdcore.agency import Agency
 from gdcore.form import AgencyType
-from gdcore.store.engine import Store
+from gdcore.roster import Entry
+from gdcore.store.engine import Store, mapping
+from gdcore.store.rows import RosterRow
 from gdcore.store.tables import AGENCY, AGENCY_NAME, REPORT
 from gdcore.text import plain
+
+_DEPTH = 8  # levels of superiors that are followed: a state has fewer
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------
 
 
 def find_agency(store: Store, name: str) -> Agency | None:
     """The agency that goes by `name` (its own, a short or a former one)."""
     with store.reading() as connection:
-        row = connection.execute(
-            select(AGENCY)
-            .join(AGENCY_NAME, AGENCY_NAME.c.agency_key == AGENCY.c.key)
-            .where(AGENCY_NAME.c.name == plain(name))
-        ).first()
-    return _agency(row) if row else None
+        key = _key_of(connection, name)
+        return _agency(connection, key) if key else None
 
 
 def agency_by_key(store: Store, key: str) -> Agency | None:
-    """The agency with this key."""
+    """The agency with this key, and how it stands to the others of the roster."""
     with store.reading() as connection:
-        row = connection.execute(select(AGENCY).where(AGENCY.c.key == key)).first()
-    return _agency(row) if row else None
+        return _agency(connection, key)
 
 
 def roster_in_use(store: Store) -> bool:
@@ -45,9 +49,110 @@ def agency_names(store: Store) -> Mapping[str, str]:
         return {row.key: row.name for row in rows}
 
 
-def _agency(row: Any) -> Agency:
-    kind = AgencyType(row.agency_type) if row.agency_type else None
-    return Agency(row.key, row.name, kind, row.level, row.has_licensing, row.has_enforcement)
+def listing(store: Store) -> list[RosterRow]:
+    """All agencies, those of the roster first, by name."""
+    above = AGENCY.alias()
+    question = (
+        select(AGENCY, above.c.name.label("superior"))
+        .outerjoin(above, above.c.key == AGENCY.c.superior_key)
+        .order_by(AGENCY.c.source != "roster", AGENCY.c.name)
+    )
+    names = [field.name for field in fields(RosterRow)]
+    with store.reading() as connection:
+        return [RosterRow(**{name: getattr(row, name) for name in names}) for row in connection.execute(question)]
+
+
+def existing(year: int) -> ColumnElement[bool]:
+    """The agencies that there were at the end of a year: those that owe a report on it."""
+    last = date(year, 12, 31)
+    founded = or_(AGENCY.c.founded.is_(None), AGENCY.c.founded <= last)
+    return and_(founded, or_(AGENCY.c.abolished.is_(None), AGENCY.c.abolished > last))
+
+
+def added_up(store: Store, key: str, year: int) -> Mapping[str, str]:
+    """Key → name of the agencies whose reports the government `key` adds up: those right under it that it counts.
+
+    Bodies under vertical management count only where the roster says so (计入汇总).
+    """
+    counted = or_(
+        AGENCY.c.in_total.is_(True),
+        and_(
+            AGENCY.c.in_total.is_(None),
+            or_(AGENCY.c.agency_type.is_(None), AGENCY.c.agency_type != AgencyType.VERTICAL.value),
+        ),
+    )
+    question = select(AGENCY.c.key, AGENCY.c.name).where(AGENCY.c.superior_key == key, counted, existing(year))
+    with store.reading() as connection:
+        return mapping(connection.execute(question.order_by(AGENCY.c.name)))
+
+
+def superior(store: Store, key: str) -> str | None:
+    """The key of the body right above an agency."""
+    with store.reading() as connection:
+        found: str | None = connection.execute(select(AGENCY.c.superior_key).where(AGENCY.c.key == key)).scalar()
+    return found
+
+
+def _key_of(connection: Connection, name: str) -> str | None:
+    question = select(AGENCY_NAME.c.agency_key).where(AGENCY_NAME.c.name == plain(name))
+    found: str | None = connection.execute(question).scalar()
+    return found
+
+
+def _agency(connection: Connection, key: str) -> Agency | None:
+    row = connection.execute(select(AGENCY).where(AGENCY.c.key == key)).first()
+    if row is None:
+        return None
+    above = _superiors(connection, row.superior_key)
+    names = connection.execute(select(AGENCY_NAME.c.name).where(AGENCY_NAME.c.agency_key == key)).scalars()
+    return Agency(
+        key=row.key,
+        name=row.name,
+        agency_type=AgencyType(row.agency_type) if row.agency_type else None,
+        level=row.level,
+        has_licensing=row.has_licensing,
+        has_enforcement=row.has_enforcement,
+        aliases=tuple(sorted(set(names) - {plain(row.name)})),
+        superiors=tuple(plain(name) for name in above.values()),
+        others=_others(connection, row, above),
+        reorganised=_reorganised(connection, row),
+        founded=row.founded.year if row.founded else None,
+        abolished=row.abolished.year if row.abolished else None,
+        submit_by=row.submit_by,
+        publish_by=row.publish_by,
+    )
+
+
+def _superiors(connection: Connection, key: str | None) -> dict[str, str]:
+    """Key → name of the bodies above, nearest first."""
+    found: dict[str, str] = {}
+    while key and key not in found and len(found) < _DEPTH:
+        row = connection.execute(select(AGENCY.c.name, AGENCY.c.superior_key).where(AGENCY.c.key == key)).first()
+        if row is None:
+            break
+        found[key] = row.name
+        key = row.superior_key
+    return found
+
+
+def _others(connection: Connection, row: Any, above: Iterable[str]) -> tuple[str, ...]:
+    """The names of its neighbours: those under the same superior, and the governments that are neither above nor below."""
+    if row.superior_key is None:
+        return ()
+    neighbours = or_(AGENCY.c.superior_key == row.superior_key, AGENCY.c.agency_type == AgencyType.GOVERNMENT.value)
+    below = or_(AGENCY.c.superior_key.is_(None), AGENCY.c.superior_key != row.key)
+    question = select(AGENCY.c.name).where(neighbours, below, AGENCY.c.key.not_in([row.key, *above]))
+    return tuple(sorted(plain(name) for name in connection.execute(question).scalars()))
+
+
+def _reorganised(connection: Connection, row: Any) -> frozenset[int]:
+    """The years in which others were merged into it, it was founded or it was abolished."""
+    question = select(AGENCY.c.abolished).where(AGENCY.c.successor_key == row.key, AGENCY.c.abolished.is_not(None))
+    days = [*connection.execute(question).scalars(), row.founded, row.abolished]
+    return frozenset(day.year for day in days if day)
+
+
+# --- agencies that reports name -------------------------------------------------------------------------------------
 
 
 def enter_agency(connection: Connection, agency: Agency, sample: bool) -> None:
@@ -57,7 +162,7 @@ def enter_agency(connection: Connection, agency: Agency, sample: bool) -> None:
         kind = agency.agency_type.value if agency.agency_type else None
         values = {"key": agency.key, "name": agency.name, "agency_type": kind, "level": agency.level}
         connection.execute(insert(AGENCY).values(**values, source="sample" if sample else "report"))
-        connection.execute(insert(AGENCY_NAME).values(name=plain(agency.name), agency_key=agency.key))
+        connection.execute(insert(AGENCY_NAME).values(name=plain(agency.name), agency_key=agency.key, kind="own"))
     elif source == "sample" and not sample:
         connection.execute(update(AGENCY).where(AGENCY.c.key == agency.key).values(source="report"))
 
@@ -69,3 +174,148 @@ def forget_idle_agency(connection: Connection, key: str) -> None:
     if left is None and source in ("report", "sample"):
         connection.execute(delete(AGENCY_NAME).where(AGENCY_NAME.c.agency_key == key))
         connection.execute(delete(AGENCY).where(AGENCY.c.key == key))
+
+
+# --- the roster -----------------------------------------------------------------------------------------------------
+
+NEW, CHANGED, SAME = "new", "changed", "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What taking one entry of a roster does: new, changed or same, with what was assumed or left out."""
+
+    entry: Entry
+    key: str
+    kind: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What taking a roster does; `absent` are the names on the present roster that it does not have: they stay."""
+
+    steps: tuple[Step, ...]
+    absent: tuple[str, ...]
+
+    def count(self, kind: str) -> int:
+        """How many entries are new, changed or the same."""
+        return sum(step.kind == kind for step in self.steps)
+
+
+def plan(store: Store, entries: Sequence[Entry]) -> Plan:
+    """What `take` would do, without doing it."""
+    with store.reading() as connection:
+        return _plan(connection, entries)
+
+
+def take(store: Store, entries: Sequence[Entry]) -> Plan:
+    """Enter the agencies of a roster and bring those that are known up to date; none is taken away."""
+    with store.writing() as connection:
+        planned = _plan(connection, entries)
+        for step in planned.steps:
+            _write(connection, step)
+        keys = {name: step.key for step in planned.steps for name in step.entry.names}
+        for step in planned.steps:
+            _relate(connection, step, keys)
+    return planned
+
+
+def _plan(connection: Connection, entries: Sequence[Entry]) -> Plan:
+    known = {row.key: row for row in connection.execute(select(AGENCY))}
+    owners = mapping(connection.execute(select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key)))
+    codes = {row.code: row.key for row in known.values() if row.code}
+    keys = _keys(entries, owners, codes)
+    owned = owners | {entry.name: key for entry, key in zip(entries, keys, strict=True)}
+    named = owned | {name: key for e, key in zip(entries, keys, strict=True) for name in e.names if name not in owned}
+    steps = []
+    for entry, key in zip(entries, keys, strict=True):
+        notes = tuple(_notes(entry, key, named))
+        steps.append(Step(entry, key, _kind(connection, entry, key, known.get(key), named), notes))
+    present = {key: row.name for key, row in known.items() if row.source == "roster"}
+    return Plan(tuple(steps), tuple(sorted(name for key, name in present.items() if key not in set(keys))))
+
+
+def _keys(entries: Sequence[Entry], owners: Mapping[str, str], codes: Mapping[str, str]) -> list[str]:
+    """The key of each entry; of two that claim one agency (a split), the first has it and the other is new."""
+    keys: list[str] = []
+    for entry in entries:
+        known = _known_key(entry, owners, codes)
+        keys.append(known if known and known not in keys else entry.code or entry.name)
+    return keys
+
+
+def _known_key(entry: Entry, owners: Mapping[str, str], codes: Mapping[str, str]) -> str | None:
+    """The agency that an entry speaks of: by 编号, by its name, by a former name; a short name is too common."""
+    if entry.code and entry.code in codes:
+        return codes[entry.code]
+    return next((owners[name] for name in (entry.name, *entry.former_names) if name in owners), None)
+
+
+def _notes(entry: Entry, key: str, named: Mapping[str, str]) -> Iterable[str]:
+    for what, name in (("上级单位", entry.superior), ("并入单位", entry.successor)):
+        if name and name not in named:
+            yield f"{what}“{name}”不在名录中，暂不关联"
+    for name in entry.names[1:]:
+        if named.get(name) != key:
+            yield f"“{name}”已是另一个单位的名称，不用来辨认本单位"
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "agency_type": entry.agency_type.value if entry.agency_type else None,
+        "level": entry.level,
+        "has_licensing": entry.has_licensing,
+        "has_enforcement": entry.has_enforcement,
+        "code": entry.code,
+        "area": entry.area,
+        "in_total": entry.in_total,
+        "submit_by": entry.submit_by,
+        "publish_by": entry.publish_by,
+        "url": entry.url,
+        "founded": entry.founded,
+        "abolished": entry.abolished,
+        "source": "roster",
+    }
+
+
+def _related(entry: Entry, named: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "superior_key": named.get(entry.superior or ""),
+        "successor_key": named.get(entry.successor or ""),
+    }
+
+
+def _kind(connection: Connection, entry: Entry, key: str, row: Any, named: Mapping[str, str]) -> str:
+    if row is None:
+        return NEW
+    values = _values(entry) | _related(entry, named)
+    names = set(connection.execute(select(AGENCY_NAME.c.name).where(AGENCY_NAME.c.agency_key == key)).scalars())
+    own = {name for name in entry.names if named.get(name) == key}
+    same = all(getattr(row, column) == value for column, value in values.items()) and own <= names
+    return SAME if same else CHANGED
+
+
+def _write(connection: Connection, step: Step) -> None:
+    """The agency and its names. A name that it bore before stays one of its names: reports still carry it."""
+    if step.kind == NEW:
+        connection.execute(insert(AGENCY).values(key=step.key, **_values(step.entry)))
+    elif step.kind == CHANGED:
+        connection.execute(update(AGENCY).where(AGENCY.c.key == step.key).values(**_values(step.entry)))
+    entry = step.entry
+    kinds = dict.fromkeys(entry.former_names, "former") | dict.fromkeys(entry.short_names, "short")
+    for name, kind in (kinds | {entry.name: "own"}).items():
+        owner = _key_of(connection, name)
+        if owner is None:
+            connection.execute(insert(AGENCY_NAME).values(name=name, agency_key=step.key, kind=kind))
+        elif owner == step.key:
+            connection.execute(update(AGENCY_NAME).where(AGENCY_NAME.c.name == name).values(kind=kind))
+    older = (AGENCY_NAME.c.agency_key == step.key, AGENCY_NAME.c.kind == "own", AGENCY_NAME.c.name != entry.name)
+    connection.execute(update(AGENCY_NAME).where(*older).values(kind="former"))
+
+
+def _relate(connection: Connection, step: Step, keys: Mapping[str, str]) -> None:
+    names = filter(None, (step.entry.superior, step.entry.successor))
+    named = {name: key for name in names if (key := _key_of(connection, name) or keys.get(name))}
+    connection.execute(update(AGENCY).where(AGENCY.c.key == step.key).values(**_related(step.entry, named)))

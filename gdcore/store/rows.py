@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from gdcore.finding import Finding
+from gdcore.place import Place
 from gdcore.report import Report
 from gdcore.scoring import Score
 from gdcore.verdict import Outcome
@@ -146,8 +147,33 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MendRow:
+    """A correction of a reading: who, when, why, and whether it stands.
+
+    `raw` is what was set (None for an assigned table), `read` what had been read (None: nothing was found there).
+    `version` is that of the report whose file it belongs to; `in_force`: it stands, and has its effect in that report.
+    """
+
+    mend_id: int
+    address: str
+    raw: str | None
+    read: str | None
+    reason: str
+    actor: str
+    created_at: datetime
+    version: int
+    in_force: bool
+    undone_at: datetime | None = None
+    undone_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report with everything that was found out about it. `neighbours`: agency keys before and after, worst first."""
+    """A report with everything that was found out about it. `neighbours`: agency keys before and after, worst first.
+
+    `mends`: what people corrected in the reading of this version and of the others, newest first. `report` is a copy in
+    which personal data are masked until they are cleared, `hidden` where these are printed: it is for showing only.
+    """
 
     report_id: int
     agency_key: str
@@ -167,6 +193,8 @@ class ReportView:
     findings: tuple[FindingRow, ...]
     prior_total: float | None
     neighbours: tuple[str | None, str | None]
+    mends: tuple[MendRow, ...] = ()
+    hidden: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,3 +308,18 @@ class Decided:
     changed: int
     refused: int
     reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """An agency as the list of 管理 shows it; `superior` is the name of the body above it."""
+
+    key: str
+    name: str
+    code: str | None
+    agency_type: str | None
+    level: str | None
+    superior: str | None
+    in_total: bool | None
+    abolished: date | None
+    source: str

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, select
 
-from gdcore.store import originals
-from gdcore.store.engine import Store
-from gdcore.store.filing import chunks
+from gdcore.store import originals, peer_rows
+from gdcore.store.engine import Store, chunks
 from gdcore.store.roster import forget_idle_agency
-from gdcore.store.tables import AGENCY, BATCH, DECISION, FINDING, FINDING_STATE, INTAKE, REPORT
+from gdcore.store.tables import AGENCY, BATCH, DECISION, FINDING, FINDING_STATE, INTAKE, MEND, REPORT
 
 
 def has_samples(store: Store) -> bool:
@@ -29,6 +28,7 @@ def clear_samples(store: Store) -> int:
         for part in chunks(reports):
             _forget_decisions(connection, part)
             connection.execute(delete(FINDING).where(FINDING.c.report_id.in_(part)))
+            peer_rows.forget(connection, part)
             connection.execute(delete(REPORT).where(REPORT.c.id.in_(part)))
         connection.execute(delete(INTAKE).where(INTAKE.c.batch_id.in_(batches)))
         connection.execute(delete(BATCH).where(BATCH.c.id.in_(batches)))
@@ -36,6 +36,8 @@ def clear_samples(store: Store) -> int:
             forget_idle_agency(connection, key)
         digests -= set(connection.execute(select(REPORT.c.digest)).scalars())
         digests -= set(connection.execute(select(INTAKE.c.sha256)).scalars())
+        for part in chunks(list(digests)):
+            connection.execute(delete(MEND).where(MEND.c.digest.in_(part)))
     for digest in digests:
         originals.path(store.settings, digest).unlink(missing_ok=True)
     return len(reports)

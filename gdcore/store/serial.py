@@ -9,8 +9,9 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
+from gdcore.peers import Writing
 from gdcore.place import Anchor
-from gdcore.report import Report
+from gdcore.report import Grid, Report
 from gdcore.scoring import Score
 from gdcore.verdict import Outcome
 
@@ -60,6 +61,16 @@ def _anchors() -> TypeAdapter[tuple[Anchor, ...]]:
     return TypeAdapter(tuple[Anchor, ...])
 
 
+@cache
+def _grids() -> TypeAdapter[Grid]:
+    return TypeAdapter(Grid)
+
+
+@cache
+def _writings() -> TypeAdapter[Writing]:
+    return TypeAdapter(Writing)
+
+
 def pack_report(report: Report) -> bytes:
     """A report as bytes."""
     return zlib.compress(_reports().dump_json(report), _LEVEL)
@@ -68,6 +79,16 @@ def pack_report(report: Report) -> bytes:
 def unpack_report(data: bytes) -> Report:
     """The report that `pack_report` wrote."""
     return _reports().validate_json(zlib.decompress(data))
+
+
+def pack_writing(writing: Writing) -> bytes:
+    """A report's compared texts as bytes."""
+    return zlib.compress(_writings().dump_json(writing), _LEVEL)
+
+
+def unpack_writing(data: bytes) -> Writing:
+    """The texts that `pack_writing` wrote."""
+    return _writings().validate_json(zlib.decompress(data))
 
 
 def pack_judgement(judgement: Judgement) -> bytes:
@@ -98,3 +119,13 @@ def anchors_text(anchors: tuple[Anchor, ...]) -> str:
 def read_anchors(text: str) -> tuple[Anchor, ...]:
     """The anchors that `anchors_text` wrote."""
     return _anchors().validate_json(text)
+
+
+def grid_text(grid: Grid) -> str:
+    """A block of a table as JSON."""
+    return _grids().dump_json(grid).decode()
+
+
+def read_grid(text: str) -> Grid:
+    """The block that `grid_text` wrote."""
+    return _grids().validate_json(text)

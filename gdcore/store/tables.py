@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Index, LargeBinary, Table, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, LargeBinary, Table, Text, TypeDecorator, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -28,7 +28,11 @@ class Moment(TypeDecorator[datetime]):
 
 
 class AgencyTable(SQLModel, table=True):
-    """An agency. `key` is set once and kept through renaming; `source`: roster, report (named by one) or sample."""
+    """An agency. `key` is set once and kept through renaming; `source`: roster, report (named by one) or sample.
+
+    What the roster does not say is None. `superior_key` is the body above it, `successor_key` the one it was merged
+    into; `in_total`: whether its superior's report adds it up; `submit_by` and `publish_by` its own deadlines.
+    """
 
     __tablename__ = "agency"
 
@@ -38,16 +42,27 @@ class AgencyTable(SQLModel, table=True):
     level: str | None = None
     has_licensing: bool | None = None
     has_enforcement: bool | None = None
+    code: str | None = None
+    superior_key: str | None = Field(default=None, index=True)
+    area: str | None = None
+    in_total: bool | None = None
+    submit_by: date | None = None
+    publish_by: date | None = None
+    url: str | None = None
+    founded: date | None = None
+    abolished: date | None = None
+    successor_key: str | None = None
     source: str = Field(index=True)
 
 
 class AgencyNameTable(SQLModel, table=True):
-    """A name, in plain form, by which an agency is found: its own, a short or a former one."""
+    """A name, in plain form, by which an agency is found; `kind`: own, short or former."""
 
     __tablename__ = "agency_name"
 
     name: str = Field(primary_key=True)
     agency_key: str = Field(foreign_key="agency.key", index=True)
+    kind: str = "own"
 
 
 class BatchTable(SQLModel, table=True):
@@ -69,9 +84,10 @@ class BatchTable(SQLModel, table=True):
 class ReportTable(SQLModel, table=True):
     """One version of an agency's report on a year.
 
-    `packed` is the Report and `judged` outcomes, reasons and score (see `serial`); the columns after them are what
-    lists need, written in the same transaction. `engine` is the catalogue that judged; `by_person`: a person set whose
-    report this is, so re-reading the file does not change it.
+    `packed` is the Report in force, `as_read` the one that was read, where a person mended it, and `judged` outcomes,
+    reasons and score (see `serial`); the columns after them are what lists need, written in the same transaction.
+    `engine` is the catalogue that judged; `by_person`: a person set whose report this is, so re-reading the file does
+    not change it.
     """
 
     __tablename__ = "report"
@@ -96,6 +112,7 @@ class ReportTable(SQLModel, table=True):
     by_person: bool = False
     sample: bool = Field(default=False, index=True)
     packed: bytes = Field(sa_type=LargeBinary)
+    as_read: bytes | None = Field(default=None, sa_type=LargeBinary)
     judged: bytes = Field(sa_type=LargeBinary)
     total: float | None = None
     band: str | None = None
@@ -172,6 +189,46 @@ class DecisionTable(SQLModel, table=True):
     note: str = Field(default="", sa_type=Text)
 
 
+class WritingTable(SQLModel, table=True):
+    """The texts of a report as they are compared with other agencies' (see `peers`), packed."""
+
+    __tablename__ = "writing"
+
+    report_id: int = Field(primary_key=True, foreign_key="report.id")
+    packed: bytes = Field(sa_type=LargeBinary)
+
+
+class BandTable(SQLModel, table=True):
+    """A band of a report's texts: reports of one year that share some may be alike (see `peers`)."""
+
+    __tablename__ = "band"
+
+    value: int = Field(primary_key=True, sa_type=BigInteger)
+    report_id: int = Field(primary_key=True, foreign_key="report.id", index=True)
+
+
+class MendTable(SQLModel, table=True):
+    """What a person corrected in the reading of a file: rows are added, and ended once, never changed or taken out.
+
+    `address` is a cell's and `raw` what the file prints there, or `address` is a block's (t3, t2.item5) and `grid` the
+    printed table assigned to it. `read` is what had been read then, None where nothing was found.
+    """
+
+    __tablename__ = "mend"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(index=True)
+    address: str
+    raw: str = Field(default="", sa_type=Text)
+    grid: str | None = Field(default=None, sa_type=Text)
+    read: str | None = Field(default=None, sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    actor: str
+    created_at: datetime = Field(sa_type=Moment)
+    undone_at: datetime | None = Field(default=None, sa_type=Moment)
+    undone_by: str = ""
+
+
 class IntakeTable(SQLModel, table=True):
     """A file of a batch: queued, then what became of it. `packed` holds the Report while a person is asked."""
 
@@ -215,4 +272,7 @@ REPORT = _table(ReportTable)
 FINDING = _table(FindingTable)
 FINDING_STATE = _table(FindingStateTable)
 DECISION = _table(DecisionTable)
+MEND = _table(MendTable)
+WRITING = _table(WritingTable)
+BAND = _table(BandTable)
 INTAKE = _table(IntakeTable)

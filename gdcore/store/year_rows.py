@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from gdcore.store.engine import Store, mapping
+from gdcore.store.roster import existing
 from gdcore.store.rows import AgencyRow, FaultRow, MatrixCell, MatrixRow, Overview, YearSummary
 from gdcore.store.serial import read_summary
 from gdcore.store.summary import ABSENT, BLANK, COLUMNS, DOUBT, NOT_FILED, NOT_NUMBER, OLD, PARTIAL, UNREAD, WHOLE
@@ -33,7 +34,7 @@ def overview(store: Store, year: int) -> Overview:
     """A year at a glance."""
     of_year = (REPORT.c.year == year, REPORT.c.current)
     with store.reading() as connection:
-        expected = _number(connection, select(func.count()).select_from(AGENCY))
+        expected = _number(connection, select(func.count()).select_from(_agencies_with(year).subquery()))
         reports = connection.execute(select(REPORT.c.total, REPORT.c.veto).where(*of_year)).all()
         reviews = connection.execute(
             select(func.count(), func.count(FINDING.c.agency_key.distinct())).where(
@@ -97,11 +98,12 @@ def matrix(store: Store, year: int) -> list[MatrixRow]:
 
 
 def _agencies_with(year: int, *columns: Any) -> Any:
-    """All agencies, each with these columns of its report on a year, or with nothing."""
+    """The agencies that owe a report on a year or filed one, each with these columns of it, or with nothing."""
     report = and_(REPORT.c.agency_key == AGENCY.c.key, REPORT.c.year == year, REPORT.c.current)
     return (
         select(AGENCY.c.key, AGENCY.c.name, AGENCY.c.agency_type, *columns)
         .outerjoin(REPORT, report)
+        .where(or_(existing(year), REPORT.c.id.is_not(None)))
         .order_by(AGENCY.c.name)
     )
 

@@ -18,16 +18,19 @@ from gdcore.ui.html import md
 CSV_TYPE = "text/csv; charset=utf-8"
 
 
-def submit(files: Sequence[Any]) -> int | None:
-    """Hand uploaded files to the worker; the number of the batch, None if that failed."""
-    return _queue([(f.name, f.getvalue()) for f in files])
+def submit(files: Sequence[Any], due: int | None, profile: str) -> int | None:
+    """Hand uploaded files to the worker; `due` is the year that they should be on, None where any may come.
+
+    The number of the batch, None if that failed.
+    """
+    return _queue([(f.name, f.getvalue()) for f in files], year=due, profile_name=profile)
 
 
-def _queue(files: Sequence[tuple[str, bytes]], sample: bool = False) -> int | None:
+def _queue(files: Sequence[tuple[str, bytes]], **terms: Any) -> int | None:
     batches: list[int] = []
 
     def hand_over() -> None:
-        batches.append(intake.submit(query.store(), files, sample=sample))
+        batches.append(intake.submit(query.store(), files, **terms))
         worker.ensure(query.store().settings)
 
     return batches[0] if shell.attempt(hand_over) else None

@@ -13,8 +13,22 @@ from gdcore.lifecycle import steps_from
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import DISMISSED
 from gdcore.store.rows import AgencyRow, FindingFilter, FindingRow, ReportView
-from gdcore.ui import actions, address, decide, evidence, grids, identity, query, scorecard, shell, tables
-from gdcore.ui.html import Html, el, md, show, text
+from gdcore.ui import (
+    actions,
+    address,
+    assign,
+    decide,
+    evidence,
+    grids,
+    identity,
+    mend,
+    pictures,
+    query,
+    scorecard,
+    shell,
+    tables,
+)
+from gdcore.ui.html import Html, el, join, md, show, text
 from gdcore.ui.words import LOOKS, day, number
 from gdcore.verdict import Outcome
 
@@ -58,8 +72,16 @@ def more(view: ReportView) -> None:
         wanted = FindingFilter(year=view.year, report_id=view.report_id)
         actions.csv_button(wanted, len(view.findings), f"{view.agency}_{view.year}_问题清单.csv", key="report_csv")
         actions.original_button(view, key="report_original")
-        if st.button("更正识别结果…", icon=":material/edit:", key="report_correct"):
+        if st.button("更正单位、年度…", icon=":material/edit:", key="report_correct"):
             identity.correct(view)
+        if (
+            view.current
+            and view.report.tables
+            and st.button("更正单元格…", icon=":material/edit_note:", key="report_mend")
+        ):
+            mend.cells(view, view.report.tables[0].key)
+        if view.current and st.button("指定表格…", icon=":material/table_view:", key="report_assign"):
+            assign.table(view, next((k for k in form.TABLE_SECTIONS if view.report.table(k) is None), "t2"))
         if len(view.versions) > 1:
             st.radio(
                 "版本",
@@ -177,7 +199,7 @@ def finding_card(view: ReportView, row: FindingRow) -> None:
 def proof(view: ReportView, row: FindingRow | None) -> None:
     """The official tables, the prose, the page or the whole report, with the evidence lit."""
     finding = row.finding if row else None
-    views = [v for v in VIEWS if v != "page" or view.report.format is Format.PDF]
+    views = [v for v in VIEWS if v != "page" or view.report.format in pictures.SHOWN]
     natural = (
         "tables"
         if finding is None or (evidence.touched_tables(finding) and not finding.address.startswith("s"))
@@ -206,11 +228,16 @@ def proof(view: ReportView, row: FindingRow | None) -> None:
         show(evidence.prose(view.report, finding, only))
     elif chosen == "all":
         lit = evidence.addresses(finding) if finding else frozenset()
-        inside = {form.TABLE_SECTIONS[t.key]: tables.official(t, lit, fold) for t in view.report.tables if t.grids}
+        inside = {
+            form.TABLE_SECTIONS[t.key]: join([tables.official(t, lit, fold), tables.legend(t, lit)])
+            for t in view.report.tables
+            if t.grids
+        }
         show(evidence.prose(view.report, finding, tables=inside))
     else:
         touched = evidence.touched_tables(finding) if finding else []
         _tables(view, row, touched or ["t2", "t3", "t4"], fold)
+    mend.log(view)
 
 
 def _fold() -> None:
@@ -220,7 +247,9 @@ def _fold() -> None:
 def _tables(view: ReportView, row: FindingRow | None, keys: Sequence[str], fold: bool) -> None:
     lit = evidence.addresses(row.finding) if row else frozenset()
     for key in keys:
-        st.header(form.TABLE_NAMES[key], anchor=False)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.header(form.TABLE_NAMES[key], anchor=False, width="content")
+            _mending(view, key)
         table = view.report.table(key)
         if table is None:
             st.write("报告中没有这张表。")
@@ -231,12 +260,29 @@ def _tables(view: ReportView, row: FindingRow | None, keys: Sequence[str], fold:
             show(tables.legend(table, lit))
 
 
+def _mending(view: ReportView, key: str) -> None:
+    """The buttons beside a table's name by which a person mends its reading."""
+    if not view.current:
+        return
+    table = view.report.table(key)
+    with st.container(horizontal=True, width="content", horizontal_alignment="right"):
+        if table is not None and st.button("更正单元格…", icon=":material/edit:", key=f"report_mend_{key}"):
+            mend.cells(view, key)
+        unread = table is None or len(table.cells()) < table.prescribed
+        if unread and st.button("指定表格…", icon=":material/table_view:", key=f"report_assign_{key}"):
+            assign.table(view, key)
+
+
 def _page(view: ReportView, row: FindingRow | None) -> None:
     original = query.original(view.report_id)
     if original is None:
         st.write("原件不在库中。")
         return
-    count = evidence.page_count(view.report.digest, original)
+    kind = view.report.format
+    count = pictures.count(view.report.digest, kind, original)
+    if not count:
+        st.write(pictures.NOT_DRAWN)
+        return
     pages = evidence.pages_of(row.finding) if row else []
     page = 1
     if count > 1:
@@ -246,9 +292,14 @@ def _page(view: ReportView, row: FindingRow | None) -> None:
             key=f"report_page_{view.report_id}_{row.fingerprint if row else ''}",
         )
     boxes = evidence.boxes_on(row.finding, page) if row else ()
+    hidden = evidence.hidden_on(view.hidden, page)
     with st.container(key="report_page_image"):
         st.image(
-            evidence.page_image(view.report.digest, original, page, boxes), width="stretch", alt=f"原件第 {page} 页"
+            pictures.page(view.report.digest, kind, original, page, boxes, hidden=hidden),
+            width="stretch",
+            alt=f"原件第 {page} 页",
         )
+    if kind is Format.OFD:
+        st.caption("按 OFD 文件的内容绘出，字体与原件可能不同。")
     if row and page not in pages:
         st.caption("这条问题没有指向这一页。" if pages else "这条问题说的是缺少的内容，原件上没有可以指出的位置。")

@@ -1,32 +1,19 @@
-"""Evidence resolved to the screen: the six sections in a strip, marked prose, and page images with boxes outlined."""
+"""Evidence resolved to the screen: the six sections in a strip, marked prose, and where on its pages it stands."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-
-import pypdfium2
-import streamlit as st
-from PIL import ImageDraw
 
 from gdcore import form
 from gdcore.figure import Passage
 from gdcore.finding import Finding
-from gdcore.place import Anchor
-from gdcore.readers import pdfium
+from gdcore.place import Anchor, Place
 from gdcore.report import Report, Section
 from gdcore.ui.html import Html, el, join, text
 from gdcore.ui.words import MATRIX_COLOURS
 
 Span = tuple[int, int]
-
-_POINTS_PER_INCH = 72
-_IMAGE_DPI = 110
-_BOX_COLOUR = "#B3261E"
-_BOX_WIDTH_PX = 3
-_BOX_MARGIN_PX = 3
-_PAGE_IMAGES = 32
 
 
 def addresses(finding: Finding) -> frozenset[str]:
@@ -165,7 +152,7 @@ def _paragraphs(
     return lines
 
 
-# --- pages of a PDF ---------------------------------------------------------------------------------------------------
+# --- pages ------------------------------------------------------------------------------------------------------------
 
 
 def pages_of(finding: Finding) -> list[int]:
@@ -173,29 +160,11 @@ def pages_of(finding: Finding) -> list[int]:
     return sorted({a.place.page for a in finding.anchors if a.place.page is not None})
 
 
-@st.cache_data(max_entries=_PAGE_IMAGES, show_spinner="正在读取…")
-def page_image(digest: str, _original: bytes, page: int, boxes: tuple[tuple[float, float, float, float], ...]) -> bytes:
-    """One page of a PDF as PNG with the boxes (points, origin top left) outlined. `digest` stands for the bytes."""
-    with pdfium.LOCK, pypdfium2.PdfDocument(_original) as document:  # type: ignore[no-untyped-call]  # it ships no types
-        scale = _IMAGE_DPI / _POINTS_PER_INCH
-        image = document[page - 1].render(scale=scale).to_pil().convert("RGB")
-    pen = ImageDraw.Draw(image)
-    for x0, top, x1, bottom in boxes:
-        margin = _BOX_MARGIN_PX
-        edges = (x0 * scale - margin, top * scale - margin, x1 * scale + margin, bottom * scale + margin)
-        pen.rectangle(edges, outline=_BOX_COLOUR, width=_BOX_WIDTH_PX)
-    buffer = io.BytesIO()
-    image.save(buffer, format="PNG")
-    return buffer.getvalue()
+def hidden_on(places: Iterable[Place], page: int) -> tuple[tuple[float, float, float, float], ...]:
+    """The boxes on one page in which personal data stand."""
+    return tuple(dict.fromkeys(p.box for p in places if p.page == page and p.box))
 
 
 def boxes_on(finding: Finding, page: int) -> tuple[tuple[float, float, float, float], ...]:
     """The boxes of a finding's evidence on one page."""
     return tuple(dict.fromkeys(a.place.box for a in finding.anchors if a.place.page == page and a.place.box))
-
-
-@st.cache_data(max_entries=_PAGE_IMAGES, show_spinner=False)
-def page_count(digest: str, _original: bytes) -> int:
-    """How many pages a PDF has."""
-    with pdfium.LOCK, pypdfium2.PdfDocument(_original) as document:  # type: ignore[no-untyped-call]  # it ships no types
-        return len(document)

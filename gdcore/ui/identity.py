@@ -12,7 +12,7 @@ from gdcore.ui import query, shell
 FIRST_YEAR = 2008  # 条例 came into force
 
 
-@st.dialog("更正识别结果")
+@st.dialog("更正单位、年度")
 def correct(view: ReportView) -> None:
     """Ask for agency, year and kind; the report is filed and checked anew under them."""
     names = sorted(set(query.agency_names().values()) | {view.agency})

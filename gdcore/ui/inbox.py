@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from gdcore import intake, worker
+from gdcore import intake, profile, worker
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.store import queries
 from gdcore.store.rows import BatchView, IntakeRow
@@ -17,6 +18,8 @@ from gdcore.ui.html import Html, el, join, show, text
 from gdcore.ui.words import minute, tag
 
 _POLL_SECONDS = 1.0
+_SEASON_MONTHS = 3  # reports are due by the end of January, those of governments by the end of March
+_YEARS_BACK = 8
 _ROUND = "intake_round"
 _WATCHED = "intake_watched"
 _KIND_WORDS = {name: kind for kind, name in AGENCY_TYPE_NAMES.items()}
@@ -30,6 +33,39 @@ def uploader_key() -> str:
 def next_uploader() -> None:
     """Empty the drop zone."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def year_due() -> int | None:
+    """The year that the reports should be on; in the season of reports that is the year past, else any may come."""
+    latest = query.due_year()
+    season = date.today().month <= _SEASON_MONTHS
+    chosen = st.selectbox(
+        "应报年度",
+        [None, *range(latest, latest - _YEARS_BACK, -1)],
+        index=1 if season else 0,
+        format_func=lambda year: f"{year} 年度" if year else "不限（含往年报告）",
+        help="选定后，标题年度不符的报告会被指出；报送期内还会核对报送时限",
+        key="intake_due",
+        width=220,
+    )
+    return int(chosen) if chosen else None
+
+
+def terms() -> str:
+    """The profile to check by: the one in force unless another is chosen."""
+    settings = query.store().settings
+    names = profile.available(settings)
+    titles = {name: profile.load(name, settings).title for name in names}
+    return str(
+        st.selectbox(
+            "适用方案",
+            names,
+            index=names.index(settings.profile),
+            format_func=titles.__getitem__,
+            key="intake_profile",
+            width=220,
+        )
+    )
 
 
 def watch(batch_id: int) -> None:

@@ -24,6 +24,7 @@ from gdcore.store.rows import (
     MatrixRow,
     Overview,
     ReportView,
+    RosterRow,
 )
 
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
@@ -100,6 +101,11 @@ def agencies(year: int, **filters: Any) -> list[AgencyRow]:
 def agency_names() -> Mapping[str, str]:
     """Agency key → name."""
     return cast("Mapping[str, str]", _ask("agency_names"))
+
+
+def roster() -> list[RosterRow]:
+    """All agencies as the roster has them."""
+    return cast("list[RosterRow]", _ask("roster"))
 
 
 def report_view(agency: str, year: int, version: int | None = None) -> ReportView | None:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from gdcore import form, wording
 from gdcore.catalogue import Rule
 from gdcore.profile import Profile
 from gdcore.rules import CATALOGUE
 from gdcore.samples import examples
 from gdcore.samples.examples import Example
+from gdcore.samples.telling import told
 from gdcore.scoring import Scheme
 from gdcore.settings import SHIPPED_DATA
 from gdcore.ui import address, shell
-from gdcore.ui.html import Html, el, join, show, text
+from gdcore.ui.html import Html, el, join, show
 from gdcore.ui.scorecard import basis, definitions
-from gdcore.ui.words import number, severity_word, tag
+from gdcore.ui.words import number, tag
 
 _CODES = 256
 _NEEDS = {
@@ -28,6 +27,7 @@ _NEEDS = {
     "t4": "表四",
     "sections": "六个部分",
     "claims": "正文的表述",
+    "exposure": "全文",
     "prior": "上一年度报告",
     "peers": "同批报告",
     "subordinates": "下级单位报告",
@@ -36,28 +36,6 @@ _NEEDS = {
     "profile": "适用方案",
     "report": "全文",
 }
-_CHANGES = {
-    "set": "改单元格",
-    "replace": "改文字",
-    "drop": "删去",
-    "insert": "插入",
-    "before": "插在前面",
-    "cells": "改整行",
-    "add_row": "加一行",
-    "add_column": "加一列",
-    "edition": "换版本",
-    "hybrid": "混用版本",
-    "move": "移动",
-    "order": "改次序",
-    "split": "拆成两张表",
-    "duplicate": "重复",
-    "image": "换成图片",
-    "text": "改文本",
-    "prior": "上年报告",
-    "peers": "同批报告",
-    "subordinates": "下级报告",
-}
-_AGENCY_KINDS = {str(kind): name for kind, name in form.AGENCY_TYPE_NAMES.items()}
 
 
 def asked_for() -> str:
@@ -88,14 +66,14 @@ def search(words: str, bucket: str | None, scheme: Scheme, first: str = "") -> l
     return sorted(found, key=lambda rule: rule.code != first)
 
 
-def card(rule: Rule, counts: Mapping[str, int], profile: Profile, scheme: Scheme) -> None:
-    """One rule told whole."""
+def card(rule: Rule, counts: Mapping[str, int], profile: Profile, scheme: Scheme, control: Callable[[], None]) -> None:
+    """One rule told whole; `control` draws its switch."""
     severity = profile.severity(rule.code, rule.severity)
     found = counts.get(rule.code, 0)
     with st.container(border=True, key="catalogue_card"):
         show(el("p", tag(severity), f"{rule.code} {rule.name}", class_="card-title"))
-        switch = tag("pass", "启用") if profile.enabled(rule.code) else tag("not_applicable", "未启用")
-        show(el("p", switch, " ", f"本年 {found} 条问题" if found else "本年没有问题", class_="say"))
+        control()
+        show(el("p", f"本年 {found} 条问题" if found else "本年没有问题", class_="say"))
         if found:
             shell.link("findings", f"查看这 {found} 条", "arrow_forward", rule=rule.code)
         lines: list[tuple[str, object]] = [("应当", el("b", rule.title))]
@@ -143,38 +121,8 @@ def example_table(shown: tuple[Example, ...]) -> Html:
         el(
             "tr",
             el("td", tag(each.expect), class_="w"),
-            el("td", el("div", each.name), el("div", *told(each), class_="muted")),
+            el("td", el("div", each.name), *(el("div", line, class_="muted") for line in told(each))),
         )
         for each in shown
     ]
     return el("table", el("thead", el("tr", el("th", "结论"), el("th", "报告"))), el("tbody", *rows), class_="list")
-
-
-def told(example: Example) -> list[Html]:
-    """The example in words: which report, changed in what, found where."""
-    report = example.source.report
-    kind = _AGENCY_KINDS.get(str(report.get("kind", "")), "")
-    lines = [text(f"{report.get('year', '')} 年度{kind}报告" + ("" if example.source.changes else "，未改动"))]
-    for key, value in example.source.changes.items():
-        lines.append(el("div", f"{_CHANGES.get(key, key)}：{_change(value)}"))
-    if example.severity:
-        lines.append(el("div", f"级别：{severity_word(example.severity)}"))
-    if example.addresses:
-        lines.append(el("div", "位置：" + "；".join(wording.describe(a) for a in example.addresses)))
-    return lines
-
-
-def _change(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "；".join(f"{wording.describe(str(k)) if '.' in str(k) else k} → {_plain(v)}" for k, v in value.items())
-    if isinstance(value, list):
-        return "；".join(wording.describe(str(v)) if isinstance(v, str) else _plain(v) for v in value)
-    return _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if value in ("", None):
-        return "（空白）"
-    if isinstance(value, list):
-        return "；".join(_plain(each) for each in value)
-    return str(value) if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False, default=str)

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from gdcore import masking
 from gdcore.errors import DeskError
 from gdcore.ui import address, query
 from gdcore.ui.html import Html, el, md, show
@@ -47,6 +48,7 @@ ENTRIES = (
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
     Entry("catalogue", "规则目录", "gavel", "设置"),
+    Entry("admin", "管理", "settings", "设置"),
 )
 
 
@@ -139,7 +141,7 @@ def _tell(error: Exception, sentence: str) -> None:
         st.error(md(f"{error}{error.remedy}"))
         return
     number = secrets.token_hex(2).upper()
-    log.error("failure %s", number, exc_info=error)
+    log.error("failure %s\n%s", number, masking.told(error))
     st.error(md(f"{sentence}编号 {number}（已记入日志）"))
 
 

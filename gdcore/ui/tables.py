@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from gdcore import form
+from gdcore import form, wording
 from gdcore.figure import Figure
 from gdcore.form import Block, Row
+from gdcore.place import Correction
 from gdcore.report import ExtraLine, Grid, StatTable
 from gdcore.ui.html import Html, el, join
 
@@ -26,7 +27,7 @@ class Sheet:
     fold: bool = True
 
     @property
-    def figures(self) -> dict[str, Figure]:
+    def figures(self) -> Mapping[str, Figure]:
         """Address → figure of every cell found."""
         return self.table.cells()
 
@@ -36,11 +37,14 @@ class Sheet:
         css = "lit " if address in self.lit else ""
         if figure is None:
             return el("td", UNREAD, class_=f"{css}unread", title="未能读取，不作判断")
+        told, before = None, Html("")
+        if figure.correction is not None:
+            css, told, before = f"{css}mended ", wording.correction(figure.correction), _before(figure.correction)
         if figure.blank:
-            return el("td", "空", class_=f"{css}empty", title="单元格空白")
+            return el("td", "空", before, class_=f"{css}empty", title=told or "单元格空白")
         if figure.value is None:
-            return el("td", figure.raw, class_=f"{css}odd", title="不是数字")
-        return el("td", figure.raw.strip(), class_=css + ("zero" if figure.value == 0 else "num"))
+            return el("td", figure.raw, before, class_=f"{css}odd", title=told or "不是数字")
+        return el("td", figure.raw.strip(), before, class_=css + ("zero" if figure.value == 0 else "num"), title=told)
 
     def head(self, label: str, *addresses: str, **attributes: object) -> Html:
         """A label cell, lit when a finding is about its row, column or block."""
@@ -54,7 +58,7 @@ class Sheet:
         if f"{block.prefix}.{row.key}" in self.lit or any(a in self.lit for a in addresses):
             return False
         found = [self.figures.get(a) for a in addresses]
-        return all(f is not None and f.value == Decimal(0) for f in found)
+        return all(f is not None and f.value == Decimal(0) and not _typed(f) for f in found)
 
 
 def official(table: StatTable, lit: Collection[str] = (), fold: bool = True) -> Html:
@@ -66,6 +70,18 @@ def official(table: StatTable, lit: Collection[str] = (), fold: bool = True) -> 
     return el("div", el("table", draw(sheet), class_=f"{css} {table.key}"), class_="official-wrap")
 
 
+def _typed(figure: Figure) -> bool:
+    """Whether a person set the value, and did not only say which cell it is."""
+    return figure.correction is not None and not figure.correction.mapped
+
+
+def _before(mended: Correction) -> Html:
+    """What had been read, below what a person set; nothing for a cell that a person only assigned."""
+    if mended.mapped and mended.read is None:
+        return Html("")
+    return el("small", "原" + (UNREAD if mended.read is None else mended.read or "空"))
+
+
 def legend(table: StatTable, lit: Collection[str]) -> Html:
     """What the marks below a table mean; only those that occur."""
     cells = table.cells()
@@ -74,6 +90,9 @@ def legend(table: StatTable, lit: Collection[str]) -> Html:
         parts.append(el("span", el("b", "0", class_="key lit"), " 本条问题涉及"))
     if len(cells) < table.prescribed:
         parts.append(el("span", el("b", UNREAD, class_="key unread"), " 未能读取，不作判断"))
+    if any(f.correction for f in cells.values()):
+        word = "人工更正，下为原识别结果" if any(map(_typed, cells.values())) else "人工指定"
+        parts.append(el("span", el("b", "0", class_="key mended"), f" {word}"))
     return el("p", join(parts), class_="legend") if parts else Html("")
 
 

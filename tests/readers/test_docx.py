@@ -43,6 +43,7 @@ FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText><w:t>码</w:t></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>7</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 BOX = "<w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p></w:txbxContent>"
 
 
@@ -61,6 +62,8 @@ BOX = "<w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p></w:txbxContent>"
         (run("第") + FIELD + run("页"), ["第7页"]),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>" + run("显"), ["显"]),
         ("<w:ruby><w:rt>" + run("yin") + "</w:rt><w:rubyBase>" + run("音") + "</w:rubyBase></w:ruby>", ["音"]),
+        (f"<m:oMath {MATH}><m:r><m:t>x=1</m:t></m:r></m:oMath>", ["x=1"]),
+        (run("外") + f"<w:r>{BOX}{BOX}</w:r>" + run("面"), ["外面", "框内", "框内"]),
         (
             run("外") + f"<mc:AlternateContent><mc:Choice><w:r>{BOX}</w:r></mc:Choice>"
             f"<mc:Fallback><w:r>{BOX}</w:r></mc:Fallback></mc:AlternateContent>",
@@ -114,6 +117,15 @@ def test_a_table_inside_a_full_table_follows_it(make_docx: Make) -> None:
     inner = table(tc("内") + tc("1"))
     blocks = read(make_docx(f"<w:tbl><w:tr>{full}<w:tc>{inner}{p()}</w:tc></w:tr></w:tbl>")).blocks
     assert [b.place.table for b in blocks] == [1, 2]
+
+
+def test_images_in_a_full_table_stand_in_their_cells(make_docx: Make) -> None:
+    image = p("<w:r><w:drawing><a:blip/></w:drawing></w:r>")
+    full = "".join(tc(str(n)) for n in range(24))
+    inner = table(tc("内") + tc("1"))
+    blocks = read(make_docx(f"<w:tbl><w:tr>{full}<w:tc>{inner}{image}</w:tc></w:tr></w:tbl>")).blocks
+    assert [b.place.table for b in blocks] == [1, 2, 1]
+    assert blocks[2].place.column == 25
 
 
 def test_images_stand_in_their_place(make_docx: Make) -> None:

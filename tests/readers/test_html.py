@@ -34,6 +34,7 @@ def grid(body: str) -> list[list[tuple[str, int, int, int]]]:
         ("<script>x</script><style>y</style><p style='DISPLAY: none'>藏</p>露", ["露"]),
         ("<p>甲<span hidden>藏</span>乙</p>", ["甲乙"]),
         ("<pre>一\n二</pre>", ["一", "二"]),
+        ("<pre>\n一\n \n\n<b>二</b>\n</pre>", ["一", "二"]),
         ("<ol><li>甲</li><li>乙</li></ol><ul><li>丙</li></ul>", ["1. 甲", "2. 乙", "丙"]),
         ("<table><tr><td><ol start=3><li>甲</li><li>乙</li></ol></td></tr></table>", ["3. 甲", "4. 乙"]),
         ("<p>&amp;lt; &copy;<!-- 注 --></p>", ["&lt; ©"]),
@@ -92,6 +93,19 @@ def test_layout_tables_are_dissolved_in_order() -> None:
     assert shape == ["栏目", "前文", "Table", "后文", "左", "长长", "文文", "完", "独格"]
 
 
+def test_the_caption_of_a_table_in_a_cell_stays_in_the_cell() -> None:
+    inner = "<table><caption>题</caption><tr><td>甲</td><td>1</td></tr></table>"
+    full = page(f"<table><tr>{'<td>x</td>' * 24}<td>前{inner}</td></tr></table>")
+    assert [type(b) for b in full] == [Table, Table]
+    assert isinstance(full[0], Table)
+    assert full[0].rows[0][-1].text == "前\n题"
+
+
+def test_a_page_that_hides_itself_until_its_script_runs_is_read() -> None:
+    data = "<html><body style='visibility: hidden'><p>甲</p></body></html>".encode()
+    assert [b.text for b in read(data).blocks if isinstance(b, Paragraph)] == ["甲"]
+
+
 def test_what_is_no_text_stands_in_its_place() -> None:
     body = (
         "<p>表如下：</p><p><img src='t3.jpg' alt='表三' width=600></p><p>完</p>"
@@ -133,6 +147,11 @@ def test_charsets_lie(encoding: str, declared: str) -> None:
 def test_monstrous_pages_are_refused(body: str) -> None:
     with pytest.raises(DamagedFile):
         page(body)
+
+
+def test_a_page_of_comments_is_refused() -> None:
+    with pytest.raises(DamagedFile):
+        read(b"<!-- x -->")
 
 
 def test_deeply_nested_tables_do_not_exhaust_the_stack() -> None:

@@ -6,12 +6,15 @@ import io
 import zipfile
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
-from gdcore.document import Paragraph, Table
-from gdcore.errors import DamagedFile, EncryptedFile, UnsupportedFormat
-from gdcore.readers import paths
-from gdcore.readers.ofd import read
+from gdcore.document import Embedded, EmbeddedKind, Paragraph, Table
+from gdcore.errors import DamagedFile, EncryptedFile, UnreadableFile, UnsupportedFormat
+from gdcore.place import Place
+from gdcore.readers import ofdimages, paths, scan
+from gdcore.readers.ofd import look, read
 
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 MM = 72 / 25.4
@@ -37,7 +40,7 @@ def ruled(xs: Sequence[float], ys: Sequence[float]) -> str:
     return "".join([stroke(xs[0], y, xs[-1], y) for y in ys] + [stroke(x, ys[0], x, ys[-1]) for x in xs])
 
 
-def ofd(*pages: str, template: str = "", head: str = "", missing: bool = False, **others: str) -> bytes:
+def ofd(*pages: str, template: str = "", head: str = "", missing: bool = False, **others: str | bytes) -> bytes:
     """A file with these page contents; `template` is under each of them."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -50,6 +53,7 @@ def ofd(*pages: str, template: str = "", head: str = "", missing: bool = False, 
         archive.writestr(
             "Doc_0/Document.xml",
             f"<ofd:Document {SPACE}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+            "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
             '<ofd:TemplatePage ID="90" BaseLoc="Tpls/T.xml"/></ofd:CommonData>'
             f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
         )
@@ -152,15 +156,80 @@ def test_a_curve_is_no_stroke() -> None:
     assert [tuple(round(edge / MM) for edge in box) for box in found] == [(0, 0, 50, 0), (0, 0, 0, 40), (0, 0, 0, 0)]
 
 
-IMAGE = '<ofd:ImageObject Boundary="0 0 210 297" ResourceID="3"/>'
+IMAGE = '<ofd:ImageObject Boundary="0 0 210 297" CTM="210 0 0 297 0 0" ResourceID="3"/>'
+
+
+def stored(content: bytes, name: str = "image_3.png") -> dict[str, str | bytes]:
+    """The parts that hold image 3."""
+    resources = (
+        f'<ofd:Res {SPACE} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="3" Type="Image">'
+        f"<ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
+    )
+    return {"Doc_0/DocumentRes.xml": resources, f"Doc_0/Res/{name}": content}
+
+
+def scanned(texts: Sequence[Sequence[str]], form: str = "PNG") -> bytes:
+    """The picture of an A4 page at 200 dpi with a ruled table; columns are 40 mm wide, rows 10."""
+    picture = Image.new("L", (1654, 2339), 255)
+    pen, mm = ImageDraw.Draw(picture), 1654 / 210
+    for row, said in enumerate(texts):
+        for column, each in enumerate(said):
+            x, y = (20 + 40 * column) * mm, (40 + 10 * row) * mm
+            pen.rectangle((x, y, x + 40 * mm, y + 10 * mm), outline=0, width=2)
+            pen.text((x + 15 * mm, y + 3 * mm), each, fill=0, font=ImageFont.load_default(34))
+    buffer = io.BytesIO()
+    picture.save(buffer, form)
+    return buffer.getvalue()
+
+
+TURNED = '<ofd:ImageObject Boundary="0 0 210 297" CTM="0 297 -210 0 210 0" ResourceID="3"/>'
+
+
+@pytest.mark.parametrize(("form", "image"), [("PNG", IMAGE), ("TIFF", IMAGE), ("JPEG", TURNED)])
+def test_a_scanned_page_is_recognised_among_pages_with_text(form: str, image: str) -> None:
+    pytest.importorskip("rapidocr")
+    picture = scanned([["12", "305"], ["7", "46"]], form)
+    if image is TURNED:  # it lies on its side in the file, and the page turns it back
+        buffer = io.BytesIO()
+        Image.open(io.BytesIO(picture)).rotate(90, expand=True).save(buffer, form)
+        picture = buffer.getvalue()
+    content = read(ofd(text(20, 50, "第一页是文字。"), image, **stored(picture)))
+    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == ["第一页是文字。"]
+    (table,) = [block for block in content.blocks if isinstance(block, Table)]
+    assert [[c.text for c in row] for row in table.rows] == [["12", "305"], ["7", "46"]]
+    assert table.rows[0][1].place.page == 2
+    assert table.rows[0][1].place.box == pytest.approx((60 * MM, 40 * MM, 100 * MM, 50 * MM), abs=1.5)
+
+
+def test_an_image_that_cannot_be_read_stays_one_among_pages_with_text() -> None:
+    page, image = read(ofd(text(20, 50, "第一页是文字。"), IMAGE, **stored(b"\x97JB2\r\n\x1a\n" + bytes(20)))).blocks
+    assert isinstance(page, Paragraph)
+    assert image == Embedded(EmbeddedKind.IMAGE, Place(page=2, box=pytest.approx((0, 0, 210 * MM, 297 * MM))))
+
+
+def test_images_lie_where_the_page_has_them() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (20, 10), "red").save(buffer, "PNG")
+    small = '<ofd:ImageObject Boundary="50 100 40 20" CTM="40 0 0 20 0 0" ResourceID="3"/>'
+    data = ofd(text(20, 50, "正文"), **stored(buffer.getvalue()), template=small)
+    (sight,) = look(data)[0]
+    page = Image.new("RGB", (210, 297), "white")
+    assert ofdimages.paint(page, data, sight.laid, 1 / MM) == []
+    red = np.argwhere(np.asarray(page)[..., 1] < 128)
+    assert [*red.min(axis=0), *red.max(axis=0)] == pytest.approx([100, 50, 119, 89], abs=1)
+
+
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
 
 
 @pytest.mark.parametrize(
     ("data", "error", "says"),
     [
-        (ofd(IMAGE), UnsupportedFormat, "扫描件"),
-        (ofd(IMAGE + text(90, 285, "1")), UnsupportedFormat, "扫描件"),
+        (ofd(IMAGE, **stored(b"\x97JB2\r\n\x1a\n" + bytes(20))), UnsupportedFormat, "JBIG2"),
+        (ofd(IMAGE + text(90, 285, "1"), **stored(b"what is this")), UnsupportedFormat, "格式"),
+        (ofd(IMAGE, **stored(b"\x89PNG\r\n\x1a\n" + bytes(40))), UnreadableFile, "图像"),
+        (ofd(IMAGE), DamagedFile, "缺少"),
+        (ofd(stroke(20, 40, 90, 40)), UnsupportedFormat, "没有可读取的文字"),
         (ofd(text(20, 50, "一"), text(20, 50, "二"), missing=True), DamagedFile, "损坏"),
         (ofd(), DamagedFile, "损坏"),
         (ofd(Encryptions="x"), EncryptedFile, "密码"),
@@ -172,6 +241,13 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
 def test_what_cannot_be_read_says_why(data: bytes, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         read(data)
+
+
+def test_without_the_packages_a_scan_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_PACKAGES", ("no_such_package",))
+    with pytest.raises(UnreadableFile, match="扫描件") as raised:
+        read(ofd(IMAGE, **stored(scanned([["1"]]))))
+    assert "disclosure-desk[ocr]" in raised.value.remedy
 
 
 def test_entities_are_not_expanded() -> None:

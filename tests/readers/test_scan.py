@@ -19,7 +19,7 @@ from gdcore.readers.proof import DOUBT
 from gdcore.samples import clean, write
 
 pytest.importorskip("rapidocr")
-from gdcore.readers import raster
+from gdcore.readers import raster, turning
 
 POINT = 200 / 72  # pixels
 NUMBER = re.compile(r"[\d.]+")
@@ -119,6 +119,54 @@ def test_numbers_whose_border_was_not_seen_are_in_doubt() -> None:
     assert [c.confidence <= DOUBT for c in found if "7" in c.text] == [True]
 
 
+@pytest.fixture(scope="module")
+def upright() -> Image.Image:
+    """A page with a table, as a poor scanner sees it."""
+    printed = write(clean(kind="subdistrict", year=2023, active=True), "pdf")
+    with pypdfium2.PdfDocument(printed) as file:  # type: ignore[no-untyped-call]
+        page = file[2].render(scale=150 / 72).to_pil()
+    width, height = page.size
+    heading_and_table = page.crop((0, 0, width, height // 2))
+    return degraded(heading_and_table, 0.7)
+
+
+@pytest.fixture(scope="module")
+def straight(upright: Image.Image) -> list[Cell]:
+    """What its table says the right way up."""
+    return cells(read(saved("PNG", upright)))
+
+
+@pytest.mark.parametrize("clockwise", [90, 180, 270])
+def test_a_turned_page_is_read_like_an_upright_one(clockwise: int, upright: Image.Image, straight: list[Cell]) -> None:
+    seen = cells(read(saved("PNG", upright.rotate(-clockwise, expand=True))))
+    assert [(c.text, c.row, c.column) for c in seen if c.confidence > DOUBT] == [
+        (c.text, c.row, c.column) for c in straight if c.confidence > DOUBT
+    ]
+    assert len(straight) > 20
+    # Places are those on the page as it is shown, and that counts as one of A4's width however it lies.
+    wide, high = raster.width_of(*upright.size), raster.width_of(*upright.size) * upright.height / upright.width
+    shown = raster.width_of(high, wide) / high if clockwise % 180 else 1.0
+    for a, b in zip(straight, seen, strict=True):
+        assert a.place.box is not None
+        box = raster.turned_box(a.place.box, (wide, high), -clockwise // 90)
+        assert b.place.box == pytest.approx([edge * shown for edge in box], abs=3)
+
+
+def test_a_turned_page_of_a_pdf_keeps_its_places(upright: Image.Image, straight: list[Cell]) -> None:
+    seen = cells(read(saved("PDF", upright.rotate(180))))
+    larger = upright.width / raster.width_of(*upright.size)  # such a PDF has a point for each pixel
+    size = upright.width, upright.height
+    for a, b in zip(straight, seen, strict=True):
+        assert a.place.box is not None
+        x0, top, x1, bottom = (edge * larger for edge in a.place.box)
+        assert b.place.box == pytest.approx(raster.turned_box((x0, top, x1, bottom), size, 2), abs=3 * larger)
+
+
+def test_a_page_on_which_nothing_tells_stays_as_it_is() -> None:
+    assert turning.quarters(np.full((200, 200), 255, np.uint8), [(10, 10, 30, 40)]) == 0
+    assert [c.text for c in cells(read(drawn([["0", "8"], ["0", "0"]])))] == ["0", "8", "0", "0"]
+
+
 def test_pages_with_text_and_scanned_ones(make_pdf: Callable[..., bytes]) -> None:
     text = make_pdf([([(80, 100, 16, "第一页是文字。")], [])])
     picture = saved("PDF", Image.open(io.BytesIO(drawn([["12", "3"], ["4", "56"]]))))
@@ -161,3 +209,9 @@ def test_without_the_packages_a_scan_says_what_to_do(monkeypatch: pytest.MonkeyP
         with pytest.raises(UnreadableFile, match="扫描件") as raised:
             read(data)
         assert "disclosure-desk[ocr]" in raised.value.remedy
+
+
+def test_a_stroke_is_told_from_the_digit_it_is_read_as() -> None:
+    found = cells(read(drawn([["1", "/", "7"], ["-", "11", "/"]])))
+    assert [c.text for c in found] == ["1", "/", "7", "-", "11", "/"]
+    assert min(c.confidence for c in found if c.text.isdecimal()) > DOUBT

@@ -158,3 +158,14 @@ def test_what_cannot_be_read_says_why(data: bytes, error: type[Exception], says:
 
 def test_a_merge_over_the_whole_sheet_is_no_burden() -> None:
     assert shown(book(sheet({"A1": "甲"}, ["A1:XFD1048576"]))) == ["甲"]
+
+
+def test_a_label_beside_blank_merged_cells_stays_in_its_table() -> None:
+    cells = {"A1": "项目", "B1": "数量", "A2": "许可", "A3": "处罚", "B3": 2}
+    assert shown(book(sheet(cells, ["B1:C1", "B2:C2", "B3:C3"]))) == [
+        [
+            [("项目", 0, 1, 1), ("数量", 1, 1, 1)],
+            [("许可", 0, 1, 1), ("", 1, 1, 1)],
+            [("处罚", 0, 1, 1), ("2", 1, 1, 1)],
+        ]
+    ]

@@ -92,3 +92,13 @@ def test_hard_wrapped_lines_are_joined_and_remember_their_lines() -> None:
 def test_text_that_is_not_wrapped_is_not_joined() -> None:
     lines = ["长" * n + "。" for n in (80, 35, 60, 22, 95, 41, 70, 33, 55, 64)]
     assert [b.text for b in blocks("\n".join(lines)) if isinstance(b, Paragraph)] == lines
+
+
+def test_a_bar_in_front_of_some_lines_parts_a_blank_cell() -> None:
+    assert grid(blocks("甲 | 1 | 2 |\n | 3 | 4 |\n")[0]) == [["甲", "1", "2"], ["", "3", "4"]]
+    assert grid(blocks("| 甲 | 1 |\n| | 3 |\n")[0]) == [["甲", "1"], ["", "3"]]
+
+
+@pytest.mark.parametrize("number", ["- 3 -", "— 12 —", "第 3 页 共 6 页"])
+def test_a_page_number_parts_no_table(number: str) -> None:
+    assert [grid(b) for b in blocks(f"甲\t1\n\n{number}\n\f\n乙\t2\n")] == [[["甲", "1"], ["乙", "2"]]]

@@ -120,7 +120,7 @@ def container(streams: Mapping[str, bytes]) -> bytes:
     fat = [n + 1 for n in range(chains[-1])]
     for end in chains:
         fat[end - 1] = 0xFFFFFFFE
-    count = 1 + (len(fat) + 16) // 128
+    count = (len(fat) + 126) // 127  # the table has entries for its own sectors
     fat += [0xFFFFFFFD] * count
     fat += [0xFFFFFFFF] * (-len(fat) % 128)
     header = bytearray(PAGE)

@@ -236,3 +236,46 @@ def test_a_heading_in_a_row_right_above_its_table_is_found() -> None:
     _check(report, VALUES)
     assert [h.key for h in report.headings] == ["s2_proactive", "s3_requests", "s4_review_lit"]
     assert report.section("s3").found
+
+
+def test_strokes_in_the_row_that_is_named_like_a_header() -> None:
+    values = {a: "/" if ".other_misc." in a else raw for a, raw in VALUES.items()}
+    assert {a: f.raw for a, f in _report(_text(values)).cells().items()} == values
+
+
+def test_a_labelled_row_of_table_four_without_numbers() -> None:
+    values = {a: "/" if ".lit_after." in a else raw for a, raw in VALUES.items()}
+    rows = [[r.label, *(values[form.T4.address(r.key, c.key)] for c in form.OUTCOMES)] for r in form.T4.rows]
+    assert {a: f.raw for a, f in _report(_text(values, t4=_lines(rows, "\t"))).cells().items()} == values
+
+
+def test_a_blank_row_left_over_from_merged_headers_is_no_row_of_values() -> None:
+    rows = [["行政复议", *[""] * 4], OUTCOMES, [""] * 5, [VALUES[a] for a in form.T4.addresses()[:5]]]
+    found = _report(_text(VALUES, t4=_lines(rows, "\t"))).cells()
+    assert [found[a].raw for a in form.T4.addresses()[:5]] == rows[-1]
+
+
+def test_a_label_shortened_in_its_middle() -> None:
+    text = _text(VALUES).replace(form.T3_2021.rows[21].label, "2.逾期不缴费")
+    assert _report(text).cells()["t3.other_unpaid_fee.total"].raw == VALUES["t3.other_unpaid_fee.total"]
+
+
+def test_spaces_between_all_digits_leave_a_doubt() -> None:
+    cell = _report(_text({**VALUES, "t3.new_received.total": "1 2"})).cells()["t3.new_received.total"]
+    assert (cell.value, cell.raw) == (Decimal(12), "1 2")
+    assert cell.confidence <= 0.6
+
+
+@pytest.mark.parametrize("mark", ["", " |"])
+def test_one_cell_a_line(mark: str) -> None:
+    lines = [cell + mark for row in (*_t2(VALUES), *_t3(VALUES), *_t4(VALUES)) for cell in row]
+    assert {a: f.raw for a, f in _report("\n".join(lines)).cells().items()} == VALUES
+
+
+def test_numbers_on_a_line_of_their_own_below_broken_labels() -> None:
+    lines: list[str] = []
+    for row in (*_t2(VALUES), *_t3(VALUES), *_t4(VALUES)):
+        labels = [cell for cell in row if not cell.isdecimal()]
+        lines += [part for cell in labels for part in ((cell[:4], cell[4:]) if len(cell) > 9 else (cell,))]
+        lines += [" ".join(cell for cell in row if cell.isdecimal())] if len(labels) < len(row) else []
+    assert {a: f.raw for a, f in _report("\n".join(lines)).cells().items()} == VALUES

@@ -17,8 +17,9 @@ from gdcore.report import Remark, RemarkKind, Report
 from gdcore.rules import CATALOGUE
 from gdcore.rules.frame import _declared, _listed, _title_faults
 from gdcore.rules.structure import _is_run
-from gdcore.samples import apply, clean, write
+from gdcore.samples import clean, write
 from gdcore.verdict import Outcome
+from tests.judged import changed
 
 PROFILE = Profile("national", "全国通用")
 
@@ -27,11 +28,6 @@ PROFILE = Profile("national", "全国通用")
 def clean_report(kind: str = "dept", year: int = 2023) -> Report:
     """A clean report as a text file would give it."""
     return recognise(read(write(clean(kind, year), "txt"), "a.txt"), "a.txt")
-
-
-def changed(**change: object) -> Report:
-    """A clean report with changes as the examples write them."""
-    return recognise(read(write(apply(clean("dept", 2023), change), "txt"), "a.txt"), "a.txt")
 
 
 def with_image(report: Report, address: str) -> Report:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from printed import figure, passage, table
+from printed import figure, passage, report, table
 
 from gdcore import form
 from gdcore.form import Edition
-from gdcore.report import ExtraLine, Requests, Section
+from gdcore.report import ExtraLine, Report, Requests, Section
 from gdcore.rules import CATALOGUE
 from gdcore.verdict import Outcome, Severity, Verdict
 
@@ -46,6 +46,21 @@ def test_the_flow_of_a_column_is_told_with_both_sides() -> None:
     assert {a.address for a in verdict.anchors} == set(FLOW)
 
 
+def test_only_a_balanced_total_column_is_said_to_be_balanced() -> None:
+    last = requests({"t3.new_received.other_org": "1"})
+    assert [v.message.endswith("（总计列平衡）") for v in fails("SUM-01", t3=last)] == [True]
+    both = requests({**FLOW, "t3.new_received.total": "1"})
+    assert [v.message.endswith("（总计列平衡）") for v in fails("SUM-01", t3=both)] == [False, False]
+    assert {v.message for v in CATALOGUE["SUM-01"].judge(t3=requests({}))} == {""}
+
+
+def test_all_that_came_in_may_be_carried_out() -> None:
+    cells = {"t3.new_received.ngo": "2", "t3.carried_in.ngo": "3", "t3.carried_out.ngo": "5"}
+    assert not fails("SUM-07", t3=requests(cells))
+    (verdict,) = fails("SUM-07", t3=requests({**cells, "t3.carried_out.ngo": "6"}))
+    assert (verdict.address, verdict.expected, verdict.found) == ("t3.carried_out.ngo", "不超过 5", "6")
+
+
 def test_a_column_is_told_apart_from_the_row_of_the_same_name() -> None:
     (verdict,) = fails("SUM-02", t3=requests({"t3.result_total.other_org": "2", "t3.other_misc.other_org": "1"}))
     assert verdict.message == "法人或其他组织·其他：办理结果总计 2 件，各项办理结果合计 1 件"
@@ -63,8 +78,9 @@ def test_a_row_is_told_with_its_group() -> None:
 def test_an_unread_cell_is_never_a_zero(raw: str) -> None:
     known = requests({"t3.new_received.business": raw, "t3.new_received.total": "3"})
     for code in ("SUM-01", "SUM-03", "SUM-07"):
-        outcomes = {v.address: v.outcome for v in CATALOGUE[code].judge(t3=known)}
-        assert Outcome.NOT_EVALUATED in outcomes.values()
+        unread = [v for v in CATALOGUE[code].judge(t3=known) if v.outcome is Outcome.NOT_EVALUATED]
+        assert unread
+        assert {(v.expected, v.found) for v in unread} == {(None, None)}
     assert not fails("SUM-03", t3=known)
 
 
@@ -91,9 +107,15 @@ DENIED = {"t3.denied_third_party.natural_person": "2", "t3.denied_admin_query.na
         ("（三）不予公开小计", "granted_partial", "2000000", "fail"),
         ("小计", "granted_partial", "2000000", "not_evaluated"),
         ("小计", "denied_process_info", "2000000", "not_evaluated"),
+        ("小计", "denied_enforcement_file", "2000000", "not_evaluated"),
+        ("小计", "result_total", "2000000", "not_evaluated"),
+        ("小计", "denied_admin_query", ["3", "", *"00000"], "not_evaluated"),
+        ("小计", "denied_admin_query", ["2", "", *"00000"], "fail"),
     ],
 )
-def test_a_subtotal_is_that_of_the_group_it_closes_or_names(label: str, after: str, raws: str, outcome: str) -> None:
+def test_a_subtotal_is_that_of_the_group_it_closes_or_names(
+    label: str, after: str, raws: str | list[str], outcome: str
+) -> None:
     known = requests(DENIED, subtotal(label, after, *raws))
     assert [v.outcome for v in CATALOGUE["SUM-08"].judge(t3=known)] == [outcome]
 
@@ -107,6 +129,48 @@ def test_a_subtotal_is_told_with_both_sides() -> None:
     known = requests(DENIED, subtotal("小计", "denied_admin_query", *"2000000"))
     (verdict,) = fails("SUM-08", t3=known)
     assert verdict.message == "“小计”行：自然人 2 件，不予公开各项合计 3 件"
+    assert sum(sign * f.value for sign, f in verdict.terms if f.value is not None) == -1
+
+
+def test_a_subtotal_wrong_in_two_columns_is_no_single_equation() -> None:
+    known = requests(DENIED, subtotal("小计", "denied_admin_query", *"2100000"))
+    (verdict,) = fails("SUM-08", t3=known)
+    assert (verdict.found, verdict.expected, verdict.terms) == ("2、1", "3、0", ())
+
+
+UNREAD = [("SUM-09", "issued"), ("SUM-09", "in_force"), ("SUM-10", "issued"), ("SUM-10", "repealed")]
+
+
+@pytest.mark.parametrize(("code", "column"), [*UNREAD, ("SUM-10", "in_force")])
+def test_stocks_are_not_judged_by_an_unread_cell(code: str, column: str) -> None:
+    cells = {"t2.normative_docs.issued": "3", f"t2.normative_docs.{column}": "/"}
+    verdicts = CATALOGUE[code].judge(t2=table("t2", cells=cells))
+    assert [v.outcome for v in verdicts][-1] == Outcome.NOT_EVALUATED
+
+
+@pytest.mark.parametrize("column", ["published_new", "public_total"])
+def test_what_was_published_is_not_judged_by_an_unread_cell(column: str) -> None:
+    old = table("t2", Edition.FMT2019, {f"t2_2019.regulations.{column}": "/"})
+    assert [v.outcome for v in CATALOGUE["SUM-11"].judge(t2=old)] == [Outcome.NOT_EVALUATED, Outcome.PASS]
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "outcome"),
+    [("3", "-3", "pass"), ("3", "减5", "fail"), ("/", "3", "not_evaluated"), ("3", "/", "not_evaluated")],
+)
+def test_items_cannot_become_fewer_than_none(before: str, change: str, outcome: str) -> None:
+    cells = {"t2_2019.fees.items_prev": before, "t2_2019.fees.items_change": change}
+    verdict = list(CATALOGUE["SUM-12"].judge(t2=table("t2", Edition.FMT2019, cells)))[-1]
+    assert (verdict.address, verdict.outcome) == ("t2_2019.fees.items_change", outcome)
+    if outcome == "fail":
+        assert (verdict.expected, verdict.found) == ("不小于 -3", "-5")
+
+
+def test_a_block_is_judged_by_its_own_edition() -> None:
+    old, new = table("t2", Edition.FMT2019), table("t2", cells={"t2.regulations.issued": "3"})
+    mixed = replace(old, grids=(new.grids[0], *old.grids[1:]))
+    assert [v.outcome for v in CATALOGUE["SUM-09"].judge(t2=mixed)] == ["fail", "pass"]
+    assert [v.outcome for v in CATALOGUE["SUM-11"].judge(t2=mixed)] == ["not_applicable"]
 
 
 def test_issued_documents_are_asked_after() -> None:
@@ -122,6 +186,62 @@ def test_disputes_without_requests_are_graver_when_last_year_is_known() -> None:
     (unknown,) = fails("SUM-13", t3=requests({}), t4=t4)
     assert unknown.severity is Severity.INFO
     assert unknown.message.startswith("今年没有新收和上年结转的申请")
+    (known,) = fails("SUM-13", t3=requests({}), t4=t4, prior=report())
+    assert known.severity is Severity.WARNING
+    assert known.message.startswith("今年和去年都没有")
+
+
+def last_year(cells: Mapping[str, str]) -> Report:
+    return report(year=2022, t3=table("t3", cells=cells), t4=table("t4", cells=cells))
+
+
+def test_disputes_of_both_kinds_are_counted() -> None:
+    t4 = table("t4", cells={"t4.review.total": "1", "t4.lit_direct.total": "1"})
+    assert [v.found for v in fails("SUM-13", t3=requests({}), t4=t4)] == ["2"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"t3.new_received.total": "1"}, {"t3.carried_in.total": "1"}, {f"t3.{r}.total": "2" for r in form.T3_INPUTS[:2]}],
+)
+def test_any_request_explains_disputes(cells: dict[str, str]) -> None:
+    t4 = table("t4", cells={"t4.review.total": "3"})
+    assert not fails("SUM-13", t3=requests(cells), t4=t4)
+    assert not fails("SUM-13", t3=requests({}), t4=t4, prior=last_year(cells))
+
+
+def test_disputes_are_not_judged_by_an_unread_cell() -> None:
+    unread, t4 = {"t3.new_received.total": "/"}, table("t4", cells={"t4.review.total": "3"})
+    (verdict,) = CATALOGUE["SUM-13"].judge(t3=requests(unread), t4=t4)
+    assert verdict.outcome is Outcome.NOT_EVALUATED
+    (verdict,) = CATALOGUE["SUM-13"].judge(t3=requests({}), t4=table("t4", cells={"t4.review.total": "/"}))
+    assert verdict.outcome is Outcome.NOT_EVALUATED
+    for prior in (last_year(unread), report(t3=None)):
+        assert [v.severity for v in fails("SUM-13", t3=requests({}), t4=t4, prior=prior)] == [Severity.INFO]
+
+
+@pytest.mark.parametrize(
+    ("suits", "reviews", "before", "outcome"),
+    [
+        ("2", "2", None, "pass"),
+        ("3", "2", None, "review"),
+        ("3", "2", "/", "review"),
+        ("3", "2", "0", "fail"),
+        ("3", "2", "1", "pass"),
+        ("4", "2", "1", "fail"),
+        ("/", "2", "1", "not_evaluated"),
+        ("3", "/", "1", "not_evaluated"),
+    ],
+)
+def test_suits_after_reviews_of_two_years(suits: str, reviews: str, before: str | None, outcome: str) -> None:
+    t4 = table("t4", cells={"t4.lit_after.total": suits, "t4.review.total": reviews})
+    prior = None if before is None else last_year({"t4.review.total": before})
+    assert [v.outcome for v in CATALOGUE["SUM-14"].judge(t4=t4, prior=prior)] == [outcome]
+
+
+def test_suits_without_last_years_table_are_a_doubt() -> None:
+    t4 = table("t4", cells={"t4.lit_after.total": "1"})
+    assert [v.outcome for v in CATALOGUE["SUM-14"].judge(t4=t4, prior=report(t4=None))] == ["review"]
 
 
 # --- SUM-15 ---------------------------------------------------------------------------------------------------------
@@ -140,6 +260,21 @@ def shares(sentence: str) -> list[Outcome]:
         ("共收到申请1191件，其中予以公开208件（占17.4%）。", ["pass"]),
         ("共收到申请1191件，其中予以公开208件（占18.46%）。", ["fail"]),
         ("共收到申请40件，其中自然人30件，占总数的57%。", ["fail"]),
+        # One unit of the last place is allowed, not more.
+        ("共收到申请40件，其中自然人30件，占76%。", ["pass"]),
+        ("共收到申请40件，其中自然人30件，占75.1%。", ["pass"]),
+        ("共收到申请40件，其中自然人30件，占75.2%。", ["fail"]),
+        ("共收到申请30件，其中自然人30件，占100%。", ["pass"]),
+        # What was carried over belongs to the whole, too; two channels are no whole of each other.
+        ("新收申请35件，上年结转5件，其中自然人30件，占75%。", []),
+        ("网站发布信息60条，微信公众号发布40条，占40%。", []),
+        ("网站共发布信息60条，其中动态40条，占40%。", ["fail"]),
+        ("全年公开信息60条，其中动态40条，占40%。", ["fail"]),
+        ("共公开信息60条，动态40条，占40%。", ["fail"]),
+        # A share of a part, whether it says so or not.
+        ("共公开信息100条，其中公文40条，占40%，规范性文件10条，占25%。", ["pass"]),
+        ("共公开信息100条，其中公文40条，占40%，规范性文件10条，占35%。", ["pass", "fail"]),
+        ("共公开信息100条，其中公文0条，占0%，规范性文件10条，占35%。", ["pass", "fail"]),
         ("共收到申请40件，其中自然人30件，占比75%。", ["pass"]),
         ("共收到申请２０件，其中自然人１５件，占７０％。", ["fail"]),
         # The whole is in another sentence, is another quantity, or is not the only candidate.

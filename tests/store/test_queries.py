@@ -15,7 +15,7 @@ def year(store):
     take(
         store,
         ("东关.txt", report()),
-        ("白鹭湾.txt", unbalanced(BAY, kind="township")),
+        ("白鹭湾.txt", unbalanced(BAY, kind="township", seed=1)),
         ("教育局2022.txt", report(OFFICE, 2022, kind="dept")),
         ("空.txt", b""),
         ("无名.txt", report(replace={EAST: "本机关"})),

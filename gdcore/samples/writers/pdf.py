@@ -12,6 +12,7 @@ from gdcore.samples.model import Paragraph, Piece, Sample, StatTable, Style
 
 _FONT = "STSong-Light"
 _MARGIN = 72.0  # points
+_NOBODY = dict.fromkeys(("author", "creator", "producer", "subject"), "")  # a clean file says nothing of its making
 _WIDTH = 595.27 - 2 * _MARGIN  # A4
 _LABEL_WIDTHS = (34.0, 58.0, 128.0)  # of the three label columns of table 三, points
 _RULE = 0.5
@@ -23,7 +24,7 @@ def write(sample: Sample) -> bytes:
     _lab("pdfbase.pdfmetrics").registerFont(_lab("pdfbase.cidfonts").UnicodeCIDFont(_FONT))
     out = io.BytesIO()
     margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), _MARGIN)
-    template = _lab("platypus").SimpleDocTemplate(out, title=sample.title or None, author="", invariant=1, **margins)
+    template = _lab("platypus").SimpleDocTemplate(out, title=sample.title or None, **_NOBODY, invariant=1, **margins)
     if sample.plain is not None:
         story = [_paragraph(line, Style.TEXT) for line in sample.plain.splitlines() if line.strip()]
     else:

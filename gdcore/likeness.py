@@ -1,0 +1,140 @@
+"""How alike two pieces of prose are once numbers, names and legal phrases are left out: copies apart from kin.
+
+A copy keeps its sentences and changes years, numbers and names; a report written anew keeps the subject and changes the
+sentences. So each sentence is compared with the nearest one on the other side, whatever the order they stand in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from gdcore import form
+from gdcore.text import plain
+
+# Characters of masked text below which likeness says nothing: short texts are alike by necessity.
+ENOUGH = 80
+# Sentences less alike than this (0…1) are not the same sentence: two on one subject often reach a half.
+SAME_SENTENCE = 0.6
+# Shorter sentences in characters are headings and connectives.
+_SHORTEST = 4
+
+_NUMBER = re.compile(
+    r"[\d#][\d#,.]*(?:年(?:度|[\d#]+月(?:[\d#]+日)?)?|%)?"
+    r"|(?<![第统逐])[零〇一两二三四五六七八九十百千]+(?=[余多]?(?:[件条篇次场期名人份项处类批轮本]|个(?!别)))"
+)
+# A list of problems or measures begins with an item of its own behind the colon.
+_BREAK = re.compile(r"[。!?;\n]|:(?=(?:[一二三四五六]是|\([一二三四五六]\)))")
+_MARK = re.compile(
+    r"^(?:\([一二三四五六七八九十\d#]+\)|[一二三四五六七八九十]+[、.]|第?[一二三四五六七八九十]+(?:是(?:要)?|,|:)|[\d#]+[.、)]|[①-⑳]"
+    r"|首先|其次|再次|最后|同时|此外|另外|其中)[,:]?"
+)
+_TITLES = "|".join([f"{a.name}|{a.titles}" for a in form.ASPECTS] + [f"{s.title}|{s.accepted}" for s in form.SECTIONS])
+_HEADING = re.compile(
+    rf"(?:依申请公开政府信息|政府信息(?:主动公开|管理|公开平台建设)|(?:主要|突出)?(?:问题|困难|不足)|{_TITLES}"
+    r"|存在的?(?:主要|突出)?(?:问题|困难|不足)(?:[和与及](?:困难|不足))?"
+    r"|(?:下一步)?(?:改进|整改|工作)?(?:措施|举措|方向|打算|计划))(?:情况|工作|方面)?:?"
+)
+# What every report owes to the law and to the year's slogans, not to its author.
+_PHRASES = (
+    r"《[^》]{2,60}》(?:\([^)]{1,40}\))?",
+    r"\(?以下简称[^),]{1,20}\)?",
+    r"国办公开办函〔#〕#号",
+    r"(?:中华人民共和国)?政府信息公开条例",
+    r"(?:坚持)?以公开为常态、?不公开为例外(?:的?原则)?",
+    r"以?习近平新时代中国特色社会主义思想(?:为指导)?",
+    r"党的[一二三十九]+大(?:和[^,。;]{2,14}全会)?精神",
+    r"决策、执行、管理、服务、结果(?:公开|“五公开”)?",
+    r"先审查、?后公开|三审三校|谁公开、?谁审查|谁审查、?谁负责|谁公开、?谁负责|谁主管、?谁负责|一事一审",
+    r"(?:人民群众|公众|群众|公民)的?知情权(?:、参与权)?(?:、表达权)?(?:[、和]监督权)?",
+)
+_STATUTORY = re.compile("|".join(_PHRASES))
+# What is told in the form's own words each year: requests, disputes, fees and appraisals in numbers or as none.
+_ROUTINE = re.compile(
+    r"(?:申请|结转|复议|诉讼|处理费|收费|责任追究|规范性文件).*(?:#|未|无|没有)|(?:#|未|无|没有).*(?:申请|结转|复议|诉讼|处理费|收费|责任追究)"
+)
+_UNIT_END = re.compile(r"人民政府(?=.)|.*?(?:特别行政区|自治[区州县]|[省市县区旗州盟镇乡]|街道)")
+_BODY = re.compile(r"(?:人民政府|办事处|管理委员会|委员会|办公[室厅]|街道|[局镇乡县市区旗省州盟])$")
+_COMMON = ("人民政府", "政府", "办事处", "街道", "办公室", "办公厅", "管理委员会", "委员会")
+
+
+@lru_cache(maxsize=4096)
+def names_in(name: str) -> tuple[str, ...]:
+    """A full name in plain form with the names that it is made of, longest first.
+
+    云泽县东关街道办事处 → 云泽县东关街道办事处, 东关街道办事处, 东关街道, 云泽县, 东关, 云泽 (and what lies between).
+    Names of one character are none: they stand in too many words.
+    """
+    pieces, rest = [name], name
+    while (match := _UNIT_END.match(rest)) and match.end() < len(rest):
+        rest = rest[match.end() :]
+        pieces += [match.group(), rest]
+    for piece in tuple(pieces):
+        while (shorter := _BODY.sub("", piece)) != piece:
+            pieces.append(shorter)
+            piece = shorter
+    known = {p for p in pieces if len(p) > 1 and p not in _COMMON}
+    return tuple(sorted(known, key=lambda p: (-len(p), p)))
+
+
+def masked(text: str, names: Iterable[str] = ()) -> str:
+    """`text` as sentences, one a line, without what a copy would change and the law prescribes.
+
+    Numbers, dates and years become `#`, `names` (of the agency, its area, its superiors: see `names_in`) `@`; headings,
+    enumerators, titles of documents, legal phrases and the yearly sentences on requests and disputes are left out.
+    """
+    return _masked(text, tuple(sorted({n for n in names if len(n) > 1}, key=lambda n: (-len(n), n))))
+
+
+@lru_cache(maxsize=512)
+def _masked(text: str, names: tuple[str, ...]) -> str:
+    body = "\n".join(plain(line) for line in text.split("\n"))
+    pattern = _names(names)
+    body = pattern.sub("@", body) if pattern else body
+    body = _STATUTORY.sub("", _NUMBER.sub("#", body))
+    return "\n".join(s for s in map(_sentence, _BREAK.split(body)) if len(s) >= _SHORTEST)
+
+
+@lru_cache(maxsize=256)
+def _names(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, names))) if names else None
+
+
+def _sentence(raw: str) -> str:
+    """A sentence without its enumerator; "" if it is a heading or one of the yearly sentences."""
+    body = _MARK.sub("", raw.strip())
+    return "" if _HEADING.fullmatch(body) or _ROUTINE.search(body) else body.strip(",:、")
+
+
+def similarity(left: str, right: str, enough: int = ENOUGH) -> float:
+    """How much of two masked texts stands in both, 0 … 1; 1 for a text and its copy with other numbers and names.
+
+    The share of characters in sentences that have their like on the other side, each counted by how like it is. 0 where
+    one of the two has fewer than `enough` characters.
+    """
+    if min(len(left), len(right)) < enough:
+        return 0.0
+    lines, others = left.split("\n"), right.split("\n")
+    return (_shared(lines, others) + _shared(others, lines)) / sum(map(len, lines + others))
+
+
+def taken_over(part: str, source: str) -> float:
+    """How much of a masked text stands in another, 0 … 1."""
+    lines = part.split("\n")
+    return _shared(lines, source.split("\n")) / max(1, sum(map(len, lines)))
+
+
+def _shared(lines: list[str], others: list[str]) -> float:
+    """The characters of `lines` that `others` have too."""
+    equal = set(others)
+    return sum(len(line) * (1.0 if line in equal else _nearest(line, others)) for line in lines)
+
+
+def _nearest(line: str, others: list[str]) -> float:
+    """How like a sentence the nearest of others is; 0 where none is the same sentence."""
+    best = process.extractOne(line, others, scorer=Indel.normalized_similarity, score_cutoff=SAME_SENTENCE)
+    return float(best[1]) if best else 0.0

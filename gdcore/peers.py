@@ -1,0 +1,165 @@
+"""The other reports of a year beside one report: whose text is like whose, found without comparing every pair.
+
+Each text leaves some bands behind: numbers that two texts share the more likely, the more alike they are (MinHash by one
+permutation, locality-sensitive hashing). Only texts with a band in common are compared in earnest (`gdcore.likeness`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from gdcore import likeness
+from gdcore.agency import Agency
+from gdcore.bodies import related, same_body
+from gdcore.report import Report
+
+# The sections that are an agency's own words.
+SECTIONS = ("s1", "s5")
+# 24 bands of 3: texts with half of their three-character pieces in common meet with 96 %, with a tenth of them with 2 %.
+BANDS, ROWS = 24, 3
+_PIECE = 3
+# Of the reports that share bands, only so many are compared in earnest, those with the most bands first.
+CANDIDATES = 30
+# A text that so many share, or half of the others where there are enough of them, is the area's template.
+TEMPLATE, TEMPLATE_SHARE, TEMPLATE_BATCH = 15, 0.5, 6
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What of a report is compared: `name` of its agency as told to people, its year, its texts by section, masked."""
+
+    name: str
+    agency: str | None
+    year: int | None
+    digest: str
+    texts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, report: Report, known: Agency | None = None) -> Writing:
+        """A report's; `known` is its agency as the store has it, with further names."""
+        identity = report.identity
+        further = (known.name, *known.aliases, *known.superiors) if known else ()
+        parts = {part for name in (identity.agency, *further) if name for part in likeness.names_in(name)}
+        texts = {key: likeness.masked(_prose(report, key), parts) for key in SECTIONS}
+        agency = known.name if known else identity.agency
+        return cls(agency or report.file_name, agency, identity.year, report.digest, texts)
+
+    @cached_property
+    def bands(self) -> frozenset[int]:
+        """Its bands, 56-bit numbers that tell years and sections apart; none for a text too short to be compared."""
+        return frozenset(band for key in SECTIONS for band in _bands(f"{self.year}|{key}", self.texts[key]))
+
+    def is_of(self, other: Writing) -> bool:
+        """Whether both are of one body, a government and its office counted as one."""
+        if self.agency is None or other.agency is None:
+            return False
+        return same_body(self.agency, other.agency) or related(self.agency, other.agency)
+
+
+def _prose(report: Report, key: str) -> str:
+    return "\n".join(p.text for p in report.section(key).paragraphs)
+
+
+def _bands(key: str, body: str) -> list[int]:
+    if len(body) < likeness.ENOUGH:
+        return []
+    least = _signature(body)
+    rows = (least[start : start + ROWS] for start in range(0, BANDS * ROWS, ROWS))
+    return [_number(f"{key}|{index}|{row}") for index, row in enumerate(rows)]
+
+
+def _signature(body: str) -> list[int]:
+    """The least hash of a text's pieces in each of BANDS × ROWS compartments; an empty one has its right neighbour's."""
+    size = BANDS * ROWS
+    least: list[int | None] = [None] * size
+    for piece in {body[i : i + _PIECE] for i in range(len(body) - _PIECE + 1)}:
+        value, slot = divmod(zlib.crc32(piece.encode()), size)
+        known = least[slot]
+        if known is None or value < known:
+            least[slot] = value
+    near = next(value for value in least if value is not None)
+    result: list[int] = []
+    for own in reversed(least):
+        near = near if own is None else own
+        result.append(near)
+    return result[::-1]
+
+
+def _number(said: str) -> int:
+    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=7).digest(), "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another agency's text that is like this one's: `share` 0…1."""
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The other reports that one report is compared with.
+
+    `others` are those at hand (of a large year, those with bands in common), `count` is how many there are altogether.
+    """
+
+    own: Writing
+    others: tuple[Writing, ...]
+    count: int
+
+    def enough(self, section: str) -> bool:
+        """Whether this report's own text is long enough to be compared."""
+        return len(self.own.texts[section]) >= likeness.ENOUGH
+
+    def alike(self, section: str, least: float) -> tuple[Alike, ...]:
+        """Those other agencies whose text of the same year is alike by at least `least`, the most alike first."""
+        own = self.own.texts[section]
+        shares = ((w, likeness.similarity(own, w.texts[section])) for w in self.others if self._is_another(w))
+        found = [Alike(w.name, share) for w, share in shares if share >= least]
+        return tuple(sorted(found, key=lambda a: (-a.share, a.name)))
+
+    def is_template(self, alike: Sequence[Alike]) -> bool:
+        """Whether a text that so many share is a template of the area rather than one copied from another."""
+        most = self.count >= TEMPLATE_BATCH and len(alike) >= TEMPLATE_SHARE * self.count
+        return most or len(alike) >= TEMPLATE
+
+    @property
+    def same(self) -> tuple[Writing, ...]:
+        """Other reports of the same agency and year; the same file given twice is none."""
+        mine = self.own
+        return tuple(
+            w
+            for w in self.others
+            if mine.agency and (w.agency, w.year) == (mine.agency, mine.year) and w.digest != mine.digest
+        )
+
+    def _is_another(self, other: Writing) -> bool:
+        return other.year == self.own.year and other.digest != self.own.digest and not other.is_of(self.own)
+
+
+class Batch:
+    """Reports given together, each to be compared with the others."""
+
+    def __init__(self, reports: Iterable[Report]) -> None:
+        self._writings = [(report, Writing.of(report)) for report in reports]
+        self._by_band: dict[int, list[Writing]] = defaultdict(list)
+        for _, writing in self._writings:
+            for band in writing.bands:
+                self._by_band[band].append(writing)
+
+    def peers(self, report: Report) -> Peers | None:
+        """What one of the reports is compared with; None where it is the only one."""
+        own = next((w for r, w in self._writings if r is report), None)
+        if own is None or len(self._writings) == 1:
+            return None
+        shared = Counter(id(w) for band in own.bands for w in self._by_band[band] if w is not own)
+        nearest = {key for key, _ in shared.most_common(CANDIDATES)}
+        same = {id(w) for _, w in self._writings if w is not own and own.agency and w.agency == own.agency}
+        others = tuple(w for _, w in self._writings if id(w) in nearest | same)
+        return Peers(own, others, len(self._writings) - 1)

@@ -1,0 +1,82 @@
+"""What a stored report is checked with: the day on which the office received it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import desk
+import pytest
+from desk import report, take
+
+from gdcore import assessing
+from gdcore.store import Store, filing, queries
+from gdcore.store.rows import FindingFilter
+
+EARLY, LATE = datetime(2024, 1, 18, 2, tzinfo=UTC), datetime(2024, 2, 10, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    folder = tmp_path / "profiles"
+    folder.mkdir()
+    text = 'title = "云泽县"\nextends = "national"\n[deadlines]\nsubmit = "01-20"\n'
+    (folder / "yunze.toml").write_text(text, "utf-8")
+    opened = desk.open_desk(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """The moment it is in the store: the last of the list."""
+    moments = [EARLY]
+    for module in (assessing, filing):
+        monkeypatch.setattr(module, "now", lambda: moments[-1])
+    return moments
+
+
+def late(store: Store) -> list[str | None]:
+    rows = queries.findings(store, FindingFilter(rules=("TIM-03",))).rows
+    return [row.finding.found for row in rows]
+
+
+def test_what_comes_after_the_deadline_is_late(store: Store, clock: list[datetime]) -> None:
+    clock.append(LATE)
+    take(store, ("年报.txt", report()), year=2023, profile_name="yunze")
+    assert late(store) == ["2024-02-10"]
+
+
+def test_the_day_is_the_offices_own(store: Store, clock: list[datetime]) -> None:
+    """17:30 UTC on the last day is the next day in China."""
+    clock.append(datetime(2024, 1, 20, 17, 30, tzinfo=UTC))
+    take(store, ("年报.txt", report()), year=2023, profile_name="yunze")
+    assert late(store) == ["2024-01-21"]
+
+
+def test_a_correction_counts_from_the_first_version(store: Store, clock: list[datetime]) -> None:
+    take(store, ("一.txt", report(drop=["s6"])), year=2023, profile_name="yunze")
+    clock.append(LATE)
+    take(store, ("二.txt", report()), year=2023, profile_name="yunze")
+    assert late(store) == []
+
+
+def test_a_recheck_does_not_make_a_report_late(store: Store, clock: list[datetime]) -> None:
+    take(store, ("年报.txt", report()), year=2023, profile_name="yunze")
+    clock.append(LATE)
+    assert assessing.recheck_year(store) == 1
+    assert late(store) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "moment"),
+    [(None, LATE), (2023, datetime(2024, 11, 5, tzinfo=UTC)), (2023, datetime(2026, 2, 10, tzinfo=UTC))],
+    ids=["no year is due", "after the season", "another year's season"],
+)
+def test_reports_put_in_for_comparison_are_not_late(
+    store: Store, clock: list[datetime], year: int | None, moment: datetime
+) -> None:
+    clock.append(moment)
+    take(store, ("年报.txt", report()), year=year, profile_name="yunze")
+    assert late(store) == []
