@@ -2,6 +2,7 @@
 
 import re
 import sys
+import threading
 from pathlib import Path
 
 import desk
@@ -29,9 +30,17 @@ SECONDS = 30
 
 
 @pytest.fixture(autouse=True)
-def _main_module(monkeypatch):
-    """AppTest leaves the page it ran as `__main__`, and processes that later tests spawn would run it again."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+def _main_module():
+    """AppTest leaves the page it ran as `__main__`, and processes that later tests spawn would run it again.
+
+    A page that reruns goes on in its thread after AppTest has answered, so that one is waited for.
+    """
+    main = sys.modules["__main__"]
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "ScriptRunner.scriptThread":
+            thread.join(SECONDS)
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="module")

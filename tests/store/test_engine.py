@@ -1,7 +1,9 @@
 """The database: its schema, its ways of writing, what is packed into it."""
 
+import os
+import subprocess
+import sys
 import threading
-from multiprocessing import get_context
 
 import desk
 import pytest
@@ -42,20 +44,15 @@ def test_a_new_store_is_empty(store):
     assert queries.overview(store, 2023).average is None
 
 
-def _open(folder, done):
-    store = desk.open_desk(folder)
-    done.put(queries.is_empty(store))
-
-
 def test_several_processes_may_open_a_new_store_at_once(tmp_path):
-    context = get_context("spawn")
-    done = context.Queue()
-    processes = [context.Process(target=_open, args=(tmp_path / "new", done)) for _ in range(3)]
-    for process in processes:
-        process.start()
-    assert [done.get(timeout=60) for _ in processes] == [True] * 3
-    for process in processes:
-        process.join()
+    code = (
+        "from gdcore import settings; from gdcore.store import open_store, queries\n"
+        "print(queries.is_empty(open_store(settings.load())))"
+    )
+    environment = os.environ | {"GDCORE_DATA": str(tmp_path / "new")}
+    command = [sys.executable, "-c", code]
+    processes = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [process.communicate()[0] for process in processes] == ["True\n"] * 3
 
 
 def test_two_sessions_write_at_the_same_time(tmp_path):
