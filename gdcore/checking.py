@@ -29,6 +29,14 @@ log = logging.getLogger(__name__)
 REVIEW_CONFIDENCE = 0.6
 
 
+def _exposure(report: Report) -> Exposure | None:
+    try:
+        return scan(report)
+    except Exception as error:
+        log.error("personal data in %s could not be looked for\n%s", report.digest[:12], masking.told(error))
+        return None
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that is known beside the report itself; what is missing makes the rules that ask for it not applicable."""
@@ -54,11 +62,7 @@ class Facts:
     @cached_property
     def exposure(self) -> Exposure | None:
         """The personal data in the report, looked for once; None if the search crashed, which is logged."""
-        try:
-            return scan(self.report)
-        except Exception as error:
-            log.error("personal data in %s could not be looked for\n%s", self.report.digest[:12], masking.told(error))
-            return None
+        return _exposure(self.report)
 
     @cached_property
     def requests(self) -> Requests | None:
@@ -109,7 +113,7 @@ def check(facts: Facts, catalogue: Catalogue = CATALOGUE) -> Checked:
     verdicts = folding.suppress(verdicts, catalogue)
     kept = folding.fold(verdicts)
     outcomes = {code: overall(verdicts[code]) for code in catalogue}
-    mask = masking.of(facts.exposure or Exposure(), *([scan(facts.prior)] if facts.prior else []))
+    mask = masking.of(facts.exposure, *([_exposure(facts.prior)] if facts.prior else []))
     reasons = {code: mask.text(_reason(verdicts[code], outcomes[code])) for code in catalogue}
     told = (f for code, rule in catalogue.items() for f in _findings(rule, kept.get(code, ()), facts))
     findings = [mask.shown(finding) for finding in told]

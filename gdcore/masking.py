@@ -33,12 +33,16 @@ _FIXED = frozenset({"digest", "fingerprint", "key", "place", "span", "block"})  
 
 @dataclass(frozen=True)
 class Mask:
-    """The personal data of a report that are not cleared; an empty mask changes nothing."""
+    """The personal data of a report that are not cleared; an empty mask changes nothing.
+
+    `blind`: what the report gives away could not be looked for, so every long number is masked.
+    """
 
     secrets: tuple[tuple[Kind, str], ...] = ()
+    blind: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.secrets)
+        return bool(self.secrets) or self.blind
 
     def text(self, words: str) -> str:
         """`words` with every secret in it masked, pieces of numbers and cut-off names included; of the same length."""
@@ -51,9 +55,9 @@ class Mask:
         return personal.merged([*found, *self._pieces(line)])
 
     def _pieces(self, line: str) -> Iterator[Trace]:
-        for match in _RUN.finditer(line) if self._numbers else ():
+        for match in _RUN.finditer(line) if self._numbers or self.blind else ():
             digits = _compact(match[0])
-            if any(digits in number and digits != number for number in self._numbers):
+            if self.blind or any(digits in number and digits != number for number in self._numbers):
                 yield Trace(Kind.PIECE, *match.span())
 
     @cached_property
@@ -105,17 +109,17 @@ def _spelling(kind: Kind, text: str) -> str:
     return whole + "|" + r"\s*".join(letters[:-1]) + _CUT if len(letters) > 2 else whole
 
 
-def of(*exposures: Exposure, cleared: Collection[tuple[str, str]] = (), off: Collection[str] = ()) -> Mask:
-    """The mask of what reports give away. `cleared` are findings (rule, address) whose text may be shown, `off` rules
-    that are not in force.
+def of(*exposures: Exposure | None, cleared: Collection[tuple[str, str]] = (), off: Collection[str] = ()) -> Mask:
+    """The mask of what reports give away; None for a report in which that could not be looked for. `cleared` are findings
+    (rule, address) whose text may be shown, `off` rules that are not in force.
     """
 
     def hidden(seen: Sighting) -> bool:
         rule = exposure.RULES[seen.kind]
         return seen.is_secret and rule not in off and (rule, seen.address) not in cleared
 
-    secrets = ((seen.kind, seen.text) for each in exposures for seen in each.sightings if hidden(seen))
-    return Mask(tuple(dict.fromkeys(secrets)))
+    secrets = ((seen.kind, seen.text) for each in exposures if each for seen in each.sightings if hidden(seen))
+    return Mask(tuple(dict.fromkeys(secrets)), blind=None in exposures)
 
 
 def anywhere(words: str) -> str:

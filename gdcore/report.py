@@ -378,6 +378,11 @@ class Report:
         """Address → figure of every cell found in the three tables."""
         return {address: figure for table in self.tables for address, figure in table.cells().items()}
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was assumed in reading the report as a whole, for a person to know."""
+        return tuple(r.text for r in self.remarks if r.kind is RemarkKind.ASSUMED and r.address == "report")
+
     def remarks_of(self, kind: RemarkKind) -> tuple[Remark, ...]:
         """The remarks of one kind, in order."""
         return tuple(r for r in self.remarks if r.kind is kind)

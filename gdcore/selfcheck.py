@@ -12,7 +12,6 @@ from gdcore import archive, checking, masking, processing, readers, scoring
 from gdcore.checking import Checked, Facts
 from gdcore.document import Format
 from gdcore.errors import UnreadableFile
-from gdcore.exposure import Exposure
 from gdcore.peers import Batch
 from gdcore.profile import Profile
 from gdcore.report import Report
@@ -115,7 +114,7 @@ def _check(result: FileResult, batch: Batch, terms: Terms, alone: bool) -> FileR
         score = scoring.score(report, checked.findings, terms.scheme)
     except Exception as error:
         return replace(_failed(result, error), report=None)
-    mask = masking.of(facts.exposure or Exposure())
+    mask = masking.of(facts.exposure)
     shown = mask.shown(report)
     return replace(
         result, file=mask.text(result.file), report=shown, checked=replace(checked, report=shown), score=score
@@ -123,6 +122,9 @@ def _check(result: FileResult, batch: Batch, terms: Terms, alone: bool) -> FileR
 
 
 def _prior(report: Report, priors: Sequence[Report], alone: bool) -> Report | None:
+    """Last year's report of the same agency; a single one serves a single file whatever its name."""
     if alone and len(priors) == 1:
         return priors[0]
-    return next((p for p in priors if p.identity.agency and p.identity.agency == report.identity.agency), None)
+    own = [p for p in priors if p.identity.agency and p.identity.agency == report.identity.agency]
+    year = report.identity.year
+    return next((p for p in own if year and p.identity.year == year - 1), own[0] if own else None)

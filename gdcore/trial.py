@@ -15,15 +15,11 @@ from gdcore.store import Store, filing, reports, roster
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One finding before and after: None where it is not there."""
+    """One finding of a rule before and after: None where it is not there."""
 
+    rule: str
     before: Finding | None
     after: Finding | None
-
-    @property
-    def rule(self) -> str:
-        """The rule that tells it."""
-        return (self.after or self.before).rule  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ def _shift(store: Store, report_id: int, terms: Profile) -> Iterator[Shift]:
 
 def _changes(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Iterator[Change]:
     old, new = ({f.fingerprint: f for f in found} for found in (before, after))
-    for key in {**old, **new}:
+    for key, finding in {**old, **new}.items():
         was, will = old.get(key), new.get(key)
         if was is None or will is None or (was.severity, was.outcome) != (will.severity, will.outcome):
-            yield Change(was, will)
+            yield Change(finding.rule, was, will)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from gdcore import form
 from gdcore.ui import address, dossier, query, scorecard, shell
-from gdcore.ui.html import show
+from gdcore.ui.html import show, text
 from gdcore.ui.words import day
 
 desk = shell.open_page("report")
@@ -29,6 +29,8 @@ with shell.head(view.agency, " · ".join(part for part in context if part)):
 
 if not view.current:
     shell.say(dossier.older_version(view), "note-line amber")
+for assumption in view.report.assumptions:
+    shell.say(text(f"读取时的假定：{assumption}。没有找到的内容列为待核。"), "note-line amber")
 veto = scorecard.veto_line(view)
 if veto:
     show(veto)

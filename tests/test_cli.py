@@ -107,6 +107,33 @@ def test_one_prior_serves_one_file_whatever_the_name_says_and_several_by_name(fo
     assert [prior and prior.identity.agency for prior in priors] == [desk.BAY, None, None]
 
 
+def test_of_several_priors_of_one_agency_that_of_the_year_before_counts(folder, monkeypatch):
+    for year in (2021, 2022):
+        Path(f"{year}.txt").write_bytes(desk.report(year=year))
+    check, priors = checking.check, []
+    monkeypatch.setattr(checking, "check", lambda facts: priors.append(facts.prior) or check(facts))
+    run("check", "好.txt", "--prior", "2021.txt", "--prior", "2022.txt")
+    assert [prior.identity.year for prior in priors] == [2022]
+
+
+def test_a_roster_is_taken_and_its_wrong_rows_are_told(folder):
+    Path("名录.csv").write_text(f"单位名称,类型\n{desk.EAST},街道\n云泽县水务局,局\n", "utf-8")
+    result = run("roster", "名录.csv")
+    assert result.exit_code == 2
+    assert result.stdout == "新增 1 家，更新 0 家，不变 0 家，有误 1 行。\n"
+    assert "第 3 行：类型“局”不认识" in result.stderr
+    Path("名录.csv").write_text(f"单位名称,类型\n{desk.EAST},街道\n", "utf-8")
+    result = run("roster", "名录.csv")
+    assert (result.exit_code, result.stdout) == (0, "新增 0 家，更新 0 家，不变 1 家，有误 0 行。\n")
+
+
+def test_a_rule_is_explained_with_its_examples(folder):
+    result = run("explain", "sum-01")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("SUM-01 ")
+    assert "例（不符合）" in result.stdout
+
+
 def test_a_check_needs_neither_store_nor_pages(folder):
     code = (
         "import sys; from gdcore import cli; sys.argv[1:] = ['check', '好.txt', '--format', 'json']\n"

@@ -299,3 +299,15 @@ def test_a_person_clears_what_is_no_personal_data(filled):
     assert NAME in everywhere
     assert NUMBER not in everywhere
     assert_none([r.finding for r in view.findings if r.finding.rule == "PRI-03"])
+
+
+def test_where_personal_data_cannot_be_looked_for_no_long_number_is_told(monkeypatch, tmp_path):
+    """A crash of the search must not be taken for a report that gives nothing away."""
+    report = recognise(read(leaking(), "年报.txt"), "年报.txt")
+    monkeypatch.setattr(checking, "scan", lambda report: 1 / 0)
+    checked = checking.check(Facts(report, profile.load("national", desk.settings_in(tmp_path))))
+    assert checked.outcomes["PRI-01"] == "not_evaluated"
+    quoted = [f"{f.message} {f.found} {f.expected} {f.suggestion}" for f in checked.findings]
+    assert any("*" in words for words in quoted)
+    assert_none(quoted, (NUMBER, MOBILE, ACCOUNT))
+    assert_none(checked.reasons.values(), (NUMBER, MOBILE, ACCOUNT))

@@ -29,6 +29,7 @@ def _lines(result: FileResult) -> Iterator[str]:
     year = f"{identity.year} 年度" if identity.year else "年度未识别"
     yield f"  {identity.agency or '单位未识别'} · {year} · {_score(result)}"
     yield f"  {_counts(result.checked.findings)}；{_rules(result.checked.outcomes.values())}"
+    yield from (f"  读取时的假定：{assumption}" for assumption in result.report.assumptions)
     for finding in result.checked.findings:
         yield from _finding(finding)
 

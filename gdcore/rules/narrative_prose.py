@@ -16,7 +16,7 @@ from gdcore.finding import prose_address
 from gdcore.report import Report, Section, StatTable
 from gdcore.rules.comparing import Claims, where
 from gdcore.rules.contents import PROBLEM
-from gdcore.rules.tables import Task
+from gdcore.task import Task
 from gdcore.verdict import UNKNOWN, Severity, Verdict, doubtful, failed, not_evaluated, passed
 
 REVIEW_LAW = Basis("《中华人民共和国行政复议法》第二十三条第一款第四项")

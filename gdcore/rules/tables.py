@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from gdcore import form, wording
 from gdcore.basis import FORM_2021, MACHINE_READABLE
@@ -13,17 +12,8 @@ from gdcore.form import Edition
 from gdcore.report import Grid, Label, Line, Match, Remark, RemarkKind, Report, StatTable
 from gdcore.rules.sections import unified
 from gdcore.rules.sums import is_subtotal
+from gdcore.task import Task
 from gdcore.verdict import Severity, Verdict, doubtful, failed, not_applicable, not_evaluated, passed
-
-
-class Task(Protocol):
-    """What is being collected, as far as a rule asks: the year that is due."""
-
-    @property
-    def year(self) -> int | None:
-        """The year, None if none is set."""
-        ...
-
 
 # Formats in which a table may have been lost without leaving an image behind.
 BLIND_FORMATS = ("txt", "image")
