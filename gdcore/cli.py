@@ -308,8 +308,8 @@ def findings(
     from gdcore.store import queries
     from gdcore.store.rows import FindingFilter
 
-    if unknown := lifecycle.unknown_states(status or ()):
-        raise typer.BadParameter(f"没有状态 {'、'.join(unknown)}；可用：{' '.join(lifecycle.STATE_NAMES)}")
+    if unknown := lifecycle.FINDING.unknown(status or ()):
+        raise typer.BadParameter(f"没有状态 {'、'.join(unknown)}；可用：{' '.join(lifecycle.FINDING.names)}")
     rules = tuple(_rule(code).code for code in rule or ())
     severities = tuple(s.value for s in severity or ())
     query = FindingFilter(year=year, agency=agency, rules=rules, severities=severities, states=tuple(status or ()))
