@@ -46,6 +46,20 @@ def filing_history(store: Store, agency_key: str, year: int) -> list[FilingStepR
     return [FilingStepRow(r.before, r.state, r.round, r.version, r.actor, r.at, r.reason) for r in rows]
 
 
+def filing_origins(store: Store, agency_keys: Sequence[str], year: int) -> dict[str, str]:
+    """Agency key → the state from which its report last came forward into its present one."""
+    came: dict[tuple[str, str], str] = {}
+    now_in = {key: row.state for key, row in filings(store, year).items() if key in agency_keys}
+    with store.reading() as connection:
+        for part in chunks(list(now_in)):
+            mine = (FILING_STEP.c.agency_key.in_(part), FILING_STEP.c.year == year)
+            for row in connection.execute(select(FILING_STEP).where(*mine).order_by(FILING_STEP.c.id)):
+                step = MACHINE.step(row.before, row.state)
+                if step is not None and not step.back:
+                    came[(row.agency_key, row.state)] = row.before
+    return {key: came[(key, state)] for key, state in now_in.items() if (key, state) in came}
+
+
 def _row(row: Any) -> FilingRow:
     return FilingRow(
         row.agency_key,
@@ -91,7 +105,7 @@ def step_filings(
             refused = refused or error
     if not changed and refused:
         raise refused
-    return Decided(changed, len(dict.fromkeys(keys)) - changed, changed)
+    return Decided(changed, len(dict.fromkeys(keys)) - changed, changed, str(refused or ""))
 
 
 def _step(connection: Connection, key: Key, state: str, actor: str, reason: str, laid_down: Mapping[str, Any]) -> None:
