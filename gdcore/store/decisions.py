@@ -86,16 +86,16 @@ def _moves(
     moves: list[Move] = []
     refused: IllegalMove | None = None
     known = _known(connection, list(targets))
-    before = states.start_of(connection, known)
     lines = states.lines_of(connection, known)
     for fingerprint in known:
+        line, state = lines.get(fingerprint), targets[fingerprint]
+        before = line.state if line else MACHINE.start
         try:
-            if seen.get(fingerprint, before[fingerprint]) != before[fingerprint]:
+            if seen.get(fingerprint, before) != before:
                 raise IllegalMove(OVERTAKEN)
-            line, state = lines.get(fingerprint), targets[fingerprint]
-            step = MACHINE.require(before[fingerprint], state, reason, actor, line.waiver_by if line else "")
+            step = MACHINE.require(before, state, reason, actor, line.waiver_by if line else "")
             values = _laid_down(step, line, duty, actor, reason)
-            moves.append(Move(fingerprint, before[fingerprint], state, reason, note, values))
+            moves.append(Move(fingerprint, before, state, reason, note, values))
         except IllegalMove as error:
             refused = refused or error
     return moves, refused

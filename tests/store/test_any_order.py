@@ -34,7 +34,7 @@ from gdcore.verdict import Outcome, Severity
 STEPS = 10_000
 LIFE = 60  # steps with one agency's report on one year
 MARKS = 7  # findings that its versions are made of
-VERSIONS = 4  # a decision scores all versions of a report again
+VERSIONS = 3  # a decision scores all versions of a report again
 TODAY = date(2024, 2, 5)
 PEOPLE = ("周岚", "许航")
 RULES = ("STR-06", "SUM-01", "TAB-05")
@@ -157,8 +157,8 @@ class Life:
         self.model.versions[-1] = (digest, set(found))
 
     def decide(self):
-        """Any step, with or without what it needs, one that fits as often as not."""
-        marks, chance = self.some(1)[:3], self.chance
+        """Any step, with or without what it needs, on one or two findings; rather one that fits than not."""
+        marks, chance = self.some(1)[:2], self.chance
         fitting = [s.target for s in FINDING.steps if s.source == self.model.state(marks[0]) and not s.automatic]
         target = chance.choice(fitting if chance.random() < 0.7 else sorted(FINDING.names))
         duty = Duty(
@@ -319,8 +319,8 @@ class Life:
 
 
 CHANCES = {
-    Life.decide: 60, Life.upload: 10, Life.undo: 8, Life.recheck: 6, Life.repeat: 5, Life.send_back: 3, Life.file: 4,
-    Life.amend: 3, Life.end_waivers: 1,
+    Life.decide: 58, Life.upload: 8, Life.undo: 8, Life.recheck: 4, Life.repeat: 7, Life.send_back: 4, Life.file: 6,
+    Life.amend: 4, Life.end_waivers: 1,
 }  # fmt: skip
 
 
