@@ -150,7 +150,8 @@ def return_reports(
     """
     duty = Duty(due=due, demand=demand or None)
     with store.writing() as connection:
-        done = progress.step_filings(connection, [(k, year) for k in agency_keys], "returned", actor, reason, due=due)
+        targets = {(key, year): "returned" for key in agency_keys}
+        done = progress.step_filings(connection, targets, actor, reason, due=due)
         back = set(_returned(connection, agency_keys, year))
         found: list[str] = []
         for part in chunks(sorted(back)):

@@ -84,20 +84,27 @@ def _find(connection: Connection, key: Key) -> Any:
 def move_filings(
     store: Store, agency_keys: Sequence[str], year: int, state: str, actor: str, reason: str = "", **laid_down: Any
 ) -> Decided:
-    """Move reports on a year to `state`, all in one transaction. `laid_down`: due, published_on, published_url.
+    """Move reports on a year to `state`; otherwise as `move_each`."""
+    return move_each(store, dict.fromkeys(agency_keys, state), year, actor, reason, **laid_down)
+
+
+def move_each(
+    store: Store, targets: Mapping[str, str], year: int, actor: str, reason: str = "", **laid_down: Any
+) -> Decided:
+    """Move reports on a year (agency key → state), all in one transaction. `laid_down`: due, published_on, published_url.
 
     Those that cannot take the step are left and counted; raises IllegalMove when none can.
     """
     with store.writing() as connection:
-        return step_filings(connection, [(key, year) for key in agency_keys], state, actor, reason, **laid_down)
+        return step_filings(connection, {(k, year): state for k, state in targets.items()}, actor, reason, **laid_down)
 
 
 def step_filings(
-    connection: Connection, keys: Sequence[Key], state: str, actor: str, reason: str = "", **laid_down: Any
+    connection: Connection, targets: Mapping[Key, str], actor: str, reason: str = "", **laid_down: Any
 ) -> Decided:
     """The same inside a transaction."""
     changed, refused = 0, None
-    for key in dict.fromkeys(keys):
+    for key, state in targets.items():
         try:
             _step(connection, key, state, actor, reason, laid_down)
             changed += 1
@@ -105,7 +112,7 @@ def step_filings(
             refused = refused or error
     if not changed and refused:
         raise refused
-    return Decided(changed, len(dict.fromkeys(keys)) - changed, changed, str(refused or ""))
+    return Decided(changed, len(targets) - changed, changed, str(refused or ""))
 
 
 def _step(connection: Connection, key: Key, state: str, actor: str, reason: str, laid_down: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from gdcore.store.decisions import amend, annotate, decide, decide_each, end_wai
 from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
 from gdcore.store.ledger_rows import iter_ledger, ledger, lines
-from gdcore.store.progress import filing, filing_history, filing_origins, filings, move_filings
+from gdcore.store.progress import filing, filing_history, filing_origins, filings, move_each, move_filings
 from gdcore.store.report_rows import original, report_view
 from gdcore.store.roster import agency_names
 from gdcore.store.roster import listing as roster
@@ -43,6 +43,7 @@ __all__ = [
     "ledger",
     "lines",
     "matrix",
+    "move_each",
     "move_filings",
     "original",
     "origins",

@@ -9,9 +9,7 @@ import streamlit as st
 
 from gdcore import form
 from gdcore.document import Format
-from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
-from gdcore.scoring import DISMISSED
 from gdcore.store.rows import AgencyRow, FindingFilter, FindingRow, ReportView
 from gdcore.ui import (
     actions,
@@ -21,6 +19,7 @@ from gdcore.ui import (
     evidence,
     grids,
     identity,
+    ledger,
     mend,
     pictures,
     query,
@@ -34,7 +33,7 @@ from gdcore.verdict import Outcome
 
 VIEWS = {"tables": "表格", "prose": "正文", "page": "原页", "all": "全部原文"}
 _SHOWS = {"all": "全部", "open": "未处理", "error": "错误", "warning": "警告", "info": "提示", "review": "待核"}
-_HANDLED = frozenset({"confirmed", "closed"}) | DISMISSED
+_OPEN = frozenset({"pending", "reappeared"})  # what waits for a person's first or next word
 
 
 # --- which report -----------------------------------------------------------------------------------------------------
@@ -155,7 +154,7 @@ def _groups(rows: Sequence[FindingRow]) -> dict[str, list[FindingRow]]:
     for row in rows:
         groups["all"].append(row)
         groups[row.level].append(row)
-        if row.state not in _HANDLED:
+        if row.state in _OPEN:
             groups["open"].append(row)
     return groups
 
@@ -190,9 +189,10 @@ def finding_card(view: ReportView, row: FindingRow) -> None:
     """The finding told whole, with what can be done about it."""
     with st.container(border=True, key="report_card"):
         show(scorecard.card(row))
+        ledger.handled(row.fingerprint)
         with st.container(horizontal=True, vertical_alignment="center"):
             if view.current:
-                decide.buttons([row], FINDING.steps_from(row.state), key="report")
+                decide.buttons([row], "report", most=3)
             shell.link("catalogue", "查看规则", "gavel", rule=row.finding.rule)
 
 

@@ -7,6 +7,7 @@ must agree, and at the end the audit log must be whole.
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -39,6 +40,7 @@ TODAY = date(2024, 2, 5)
 PEOPLE = ("周岚", "许航")
 RULES = ("STR-06", "SUM-01", "TAB-05")
 YEAR = 2023
+LOOKED = (Outcome.PASS, Outcome.FAIL)  # a rule that came to one of these looked at the version
 PLAIN = Report("", Format.TXT, "年报.txt", Identity(), tuple(Section(s.key, True) for s in SECTIONS))
 
 
@@ -131,9 +133,8 @@ class Life:
         for mark, line in list(self.model.lines.items()):
             if mark in found and line.state in ON_RETURN:
                 self.model.move(mark, "reappeared").evidence = None
-            elif mark not in found and line.state in ON_GONE:
-                if judged.outcomes[self.findings[mark].rule] in (Outcome.PASS, Outcome.FAIL):
-                    self.model.move(mark, "corrected").evidence = f"第 {saved.version} 版"
+            elif mark not in found and line.state in ON_GONE and judged.outcomes[self.findings[mark].rule] in LOOKED:
+                self.model.move(mark, "corrected").evidence = f"第 {saved.version} 版"
         self.model.versions.append((digest, found))
         if self.model.filing in ON_NEW_VERSION:
             self.model.file(ON_NEW_VERSION[self.model.filing])
@@ -276,7 +277,7 @@ class Life:
         for mark in self.findings:
             logged = [(d.fingerprint, d.before, d.state) for d in queries.history(self.store, mark)]
             assert logged == [entry for entry in self.model.log if entry[0] == mark]
-            assert all(later[1] == earlier[2] for earlier, later in zip(logged, logged[1:], strict=False))
+            assert all(later[1] == earlier[2] for earlier, later in pairwise(logged))
             assert self.model.state(mark) == (logged[-1][2] if logged else "pending")
 
     def check_versions(self):
