@@ -177,7 +177,7 @@ FILING = Machine(
         Step("filed", "approved", "通过"),
         Step("in_review", "returned", "退回修改"),
         Step("in_review", "approved", "通过"),
-        Step("in_review", "filed", "撤销", back=True),
+        Step("in_review", "filed", "撤销初审", back=True),
         Step("returned", "in_review", "撤回退回", back=True),
         Step("returned", "re_review", "撤回退回", back=True),
         Step("returned", "published", "撤回退回", back=True),

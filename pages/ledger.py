@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from gdcore.lifecycle import FINDING, LEDGER
+from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
 from gdcore.ui import address, bulk, decide, grids, ledger, query, shell
 from gdcore.ui.html import el, join
@@ -27,13 +27,14 @@ if not year.states:
     shell.link("findings", "去确认问题", "fact_check", state="pending")
     st.stop()
 
+states = ledger.states(year, address.get("state"))
 state = st.segmented_control(
     "办理状态",
-    ["", *LEDGER],
+    states,
     required=True,
     width="stretch",
     format_func=lambda s: f"{FINDING.names[s]} {year.states.get(s, 0)}" if s else f"全部 {sum(year.states.values())}",
-    **address.one("ledger_state", "state", ["", *LEDGER], ""),
+    **address.one("ledger_state", "state", states, ""),
 )
 ledger.figures(year, today)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from gdcore.ui import decide, shell
 from gdcore.ui.html import el, join, show
 
-_BUTTONS = 5  # of the bar; what more there is to do is in its menu
+_BUTTONS = 4  # of the bar; what more there is to do is in its menu
 
 
 def bar(page: str, chosen: Sequence[Any], total: int, every: Callable[[], Sequence[Any]]) -> None:
@@ -27,7 +27,7 @@ def bar(page: str, chosen: Sequence[Any], total: int, every: Callable[[], Sequen
         agencies = len({row.agency_key for row in rows})
         told = join(["已选 ", el("b", f"{len(rows)} 条"), f"，涉及 {agencies} 家"])
         show(el("p", told, class_="say"), width="content")
-        decide.buttons(rows, page, most=_BUTTONS, several=len(rows) > 1)
+        decide.buttons(rows, page, most=_BUTTONS, backs=False)
         if len(rows) == 1 and st.button("打开原文", icon=":material/article:", key=f"{page}_open"):
             row = rows[0]
             gone = getattr(row, "present", True) is False

@@ -80,11 +80,14 @@ def choices(rows: Sequence[Decidable]) -> list[Choice]:
     ]
 
 
-def buttons(rows: Sequence[Decidable], key: str, most: int, several: bool = False) -> None:
-    """A button for each thing that can be done; those beyond `most` are in a menu. `several`: they carry their counts."""
-    found = choices(rows)
+def buttons(rows: Sequence[Decidable], key: str, most: int, backs: bool = True) -> None:
+    """A button for each thing that can be done with all or some of the rows, with the count where these are many.
+
+    Those beyond `most` are in a menu, and without `backs` the ways back too.
+    """
+    found, several = choices(rows), len(rows) > 1
     ahead = [choice for choice in found if not choice.back]
-    shown = ahead[:most] + ([] if several else [choice for choice in found if choice.back])
+    shown = ahead[:most] + [choice for choice in found if choice.back and backs]
     hidden = [choice for choice in found if choice not in shown]
     for number, choice in enumerate(shown):
         kind: Literal["primary", "secondary", "tertiary"] = "tertiary" if choice.back else "secondary"
@@ -108,7 +111,7 @@ def label(choice: Choice, several: bool) -> str:
 
 def _button(choice: Choice, key: str, kind: Literal["primary", "secondary", "tertiary"], several: bool) -> None:
     act = choice.act
-    code = act.code if several or act.states else next(iter(choice.targets.values()))
+    code = f"lay_{act.code}" if act.states else act.code if several else next(iter(choice.targets.values()))
     shown: dict[str, Any] = {"icon": f":material/{act.icon}:", "shortcut": act.shortcut, "type": kind}
     if not act.fields:
         st.button(label(choice, several), on_click=_at_once, args=(choice,), key=f"{key}_{code}", **shown)

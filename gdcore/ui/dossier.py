@@ -193,6 +193,7 @@ def finding_card(view: ReportView, row: FindingRow) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if view.current:
                 decide.buttons([row], "report", most=3)
+            ledger.record(row.fingerprint, "report_record")
             shell.link("catalogue", "查看规则", "gavel", rule=row.finding.rule)
 
 

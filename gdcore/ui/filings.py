@@ -168,16 +168,19 @@ def begin(choice: Choice) -> None:
 
 
 def _told_of_return(choice: Choice) -> Html:
-    """Which findings go out with the returned reports, and which do not."""
-    agencies = tuple(choice.targets)
-    counts = query.findings(FindingFilter(year=choice.year, agencies=agencies), size=1).state_counts
-    issued = sum(counts.get(state, 0) for state in _ISSUED_WITH)
-    sentence = (
-        f"已确认的 {issued} 条问题一并下发，整改时限同报回期限。" if issued else "没有已确认的问题，不下发任何问题。"
+    """Which findings go out with the returned reports, which do not, and to how many agencies none goes."""
+    wanted = FindingFilter(year=choice.year, agencies=tuple(choice.targets), states=_ISSUED_WITH)
+    page = query.findings(wanted, size=1)
+    pending = page.state_counts.get("pending", 0)
+    without = len(choice.targets) - page.agencies
+    told = (
+        f"已确认的 {page.total} 条问题一并下发，整改时限同报回期限。"
+        if page.total
+        else "没有已确认的问题，不下发任何问题。"
     )
-    pending = counts.get("pending", 0)
-    more = f"另有 {pending} 条待确认，不在其中。" if pending else ""
-    return el("p", sentence + more, class_="say")
+    told += f"其中 {without} 家没有已确认的问题。" if without and page.total else ""
+    told += f"另有 {pending} 条待确认，不在其中。" if pending else ""
+    return el("p", told, class_="say")
 
 
 def perform(choice: Choice, answers: Answers) -> bool:

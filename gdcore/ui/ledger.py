@@ -13,7 +13,7 @@ from pandas.io.formats.style import Styler
 from gdcore import wording
 from gdcore.exports import ledger as export
 from gdcore.exports import workbook
-from gdcore.lifecycle import FINDING, OPEN
+from gdcore.lifecycle import FINDING, LEDGER, OPEN
 from gdcore.rules import CATALOGUE
 from gdcore.store import queries
 from gdcore.store.rows import DecisionRow, LedgerFigures, LedgerFilter, LedgerRow
@@ -25,12 +25,24 @@ from gdcore.workdays import Calendar
 
 SOON_DAYS = 3  # working days
 DUES = ("overdue", "soon")
+_ALWAYS = (
+    "confirmed",
+    "issued",
+    "correcting",
+    "corrected",
+    "closed",
+)  # states of the strip, others where there are any
 _LATE, _TODAY = "color: #9B1C15; font-weight: 700", "color: #7F4A00; font-weight: 600"
 
 
 def filter_of(year: int, today: date, **wanted: Any) -> LedgerFilter:
     """What is asked for, with the last day that is soon."""
     return LedgerFilter(year, today, query.calendar().after(today, SOON_DAYS), **wanted)
+
+
+def states(seen: LedgerFigures, chosen: str) -> list[str]:
+    """The states to choose from, with "" for all."""
+    return ["", *(s for s in LEDGER if s in _ALWAYS or seen.states.get(s) or s == chosen)]
 
 
 def figures(seen: LedgerFigures, today: date) -> None:
@@ -45,7 +57,7 @@ def figures(seen: LedgerFigures, today: date) -> None:
             f"{SOON_DAYS} 个工作日内到期", f"{seen.soon} 条", f"涉及 {seen.soon_agencies} 家" if seen.soon else None
         )
         waiting = seen.states.get("corrected", 0)
-        _figure("待核验销号", f"{waiting} 条", "待核验" if waiting else None, "新版本中已消失，或已提交核验")
+        _figure("待核验销号", f"{waiting} 条", None, "新版本中已消失，或已提交核验")
         again = seen.states.get("reappeared", 0)
         _figure("重现", f"{again} 条", "须再下发" if again else None, "核验或销号后，新版本中又有")
         _figure("销号率", rate, closed, "已销号，占曾下发的问题")
@@ -103,15 +115,15 @@ def config() -> dict[str, Any]:
     """Widths of the grid."""
     text = st.column_config.TextColumn
     return {
-        "单位": text(width=96),
-        "剩余天数": text(width=84),
-        "整改时限": text(width=62),
+        "单位": text(width=92),
+        "剩余天数": text(width=92),
+        "整改时限": text(width=66),
         "级别": text(width=56),
-        "类别": text(width=64),
-        "问题描述": text(width=150),
-        "位置": text(width=84),
-        "责任人": text(width=50),
-        "状态": text(width=72),
+        "类别": text(width=66),
+        "问题描述": text(width=140),
+        "位置": text(width=80),
+        "责任人": text(width=52),
+        "状态": text(width=74),
         "整改情况": text(width=70),
     }
 
@@ -137,15 +149,14 @@ def detail(row: LedgerRow, today: date) -> None:
         told += [(word, el("b", value)) for word, value in (("原文", row.found), ("应为", row.expected)) if value]
         told += [("位置", wording.describe(row.address)), ("依据", basis(rule)), ("要求", row.demand or row.suggestion)]
         show(definitions([*told, *laid_down(row, today)]))
-        record(query.history(row.fingerprint))
+        record(row.fingerprint, "ledger_record")
 
 
 def handled(fingerprint: str) -> None:
-    """What was laid down about a finding and what was done, where anything was."""
+    """What was laid down about a finding, where anything was."""
     row = query.lines((fingerprint,)).get(fingerprint)
     if row is not None:
         show(definitions(laid_down(row, date.today())))
-        record(query.history(fingerprint))
 
 
 def laid_down(row: LedgerRow, today: date) -> list[tuple[str, object]]:
@@ -176,10 +187,11 @@ def laid_down(row: LedgerRow, today: date) -> list[tuple[str, object]]:
     return told
 
 
-def record(decisions: Sequence[DecisionRow]) -> None:
-    """What was done, newest first."""
+def record(fingerprint: str, key: str) -> None:
+    """What was done about a finding, newest first, where anything was."""
+    decisions = query.history(fingerprint)
     if decisions:
-        with st.expander(f"办理记录 {len(decisions)} 条"):
+        with st.popover(f"办理记录 {len(decisions)}", icon=":material/history:", type="tertiary", key=key):
             show(_history(reversed(decisions)))
 
 

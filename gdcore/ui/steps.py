@@ -194,7 +194,7 @@ FILING_ACTS = {
             "return_published", "退回更正", "已退回更正", "reply", (_RETURNED[0], _reason("理由"), _DEMAND),
             "报告已经公开，更正后须重新公开。",
         ),
-        Act("back", "撤销", "已撤销", "undo"),
+        Act("unreview", "撤销初审", "已撤销初审", "undo"),
         Act(
             "recall",
             "撤回退回",
