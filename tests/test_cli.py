@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import desk
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -198,6 +199,17 @@ def test_findings_are_exported_by_filter(folder):
     )
     assert {row["rule"] for row in rows} >= {"STR-06"}
     assert json.loads(run("findings", "--year", "2022", "--format", "json", "--out", "-").stdout) == []
+
+
+def test_findings_are_exported_as_a_workbook(folder):
+    run("import", "错.txt")
+    assert run("findings", "--status", "pending", "--format", "xlsx", "--out", "一.xlsx").exit_code == 0
+    sheet = openpyxl.load_workbook("一.xlsx").active
+    assert [cell.value for cell in sheet[1]][:3] == ["单位", "报告年度", "规则编号"]
+    rows = json.loads(run("findings", "--format", "json", "--out", "-").stdout)
+    assert [cell.value for cell in sheet["C"]][1:] == [row["rule"] for row in rows]
+    assert run("findings", "--status", "closed", "--format", "xlsx", "--out", "无.xlsx").exit_code == 0
+    assert openpyxl.load_workbook("无.xlsx").active.max_row == 1
 
 
 @pytest.mark.parametrize("words", [[], ["--out", "-", "--status", "done"], ["--out", "-", "--rule", "XXX-01"]])

@@ -42,7 +42,9 @@ def _rename() -> None:
 
 
 def _remembered() -> str:
-    return unquote(st.context.cookies.get(_COOKIE, ""))[:_LONGEST]
+    kept = st.context.cookies.get(_COOKIE)
+    # a page that runs without a browser (in tests) has cookies that are no text
+    return unquote(kept)[:_LONGEST] if isinstance(kept, str) else ""
 
 
 def _keep(name: str) -> Html:
