@@ -181,31 +181,25 @@ def _submitted(store: Store, agency: Agency, year: int, due: Due, moved: int | N
     return day if date(due.task_year + 1, 1, 1) <= day <= last else None
 
 
-def refresh_next(store: Store, agency_key: str, year: int) -> None:
-    """Next year's report was checked against another prior, or none: check it again."""
-    following = reports.current_report(store, agency_key, year + 1)
-    if following is not None:
-        recheck(store, following.report_id)
+def resting_on(store: Store, agency_key: str, year: int) -> set[int]:
+    """The stored reports whose check looked at this one: the agency's next year, and those whose text may be like it."""
+    following = reports.current_id(store, agency_key, year + 1)
+    return {*peer_rows.kin(store, agency_key, year), *([] if following is None else [following])}
+
+
+def refresh(store: Store, report_ids: Iterable[int]) -> None:
+    """Check these again, since a report that they rest on came, went or changed; oldest first."""
+    for report_id in sorted(report_ids):
+        recheck(store, report_id)
 
 
 def refresh_superiors(store: Store, filed: Iterable[tuple[str, int]]) -> None:
     """The governments above these agencies (key, year) were checked against other reports: check theirs again."""
     above = {(roster.superior(store, key), year) for key, year in filed}
     for key, year in above:
-        standing = reports.current_report(store, key, year) if key else None
+        standing = reports.current_id(store, key, year) if key else None
         if standing is not None:
-            recheck(store, standing.report_id)
-
-
-def alike_to(store: Store, agency_key: str, year: int) -> list[int]:
-    """The reports whose text may be like that of an agency's report, or of an earlier version of it."""
-    return peer_rows.kin(store, agency_key, year)
-
-
-def refresh_alike(store: Store, report_ids: Iterable[int]) -> None:
-    """Check these again, since a report came or went that they may be like: a pair is told on both sides."""
-    for report_id in report_ids:
-        recheck(store, report_id)
+            recheck(store, standing)
 
 
 def agency_of(store: Store, report: Report) -> Agency:
