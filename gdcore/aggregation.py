@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from gdcore import form
+from gdcore import form, wording
 from gdcore.figure import Figure, total
 from gdcore.form import AgencyType, Edition
 from gdcore.place import Anchor, Place
@@ -311,3 +311,24 @@ def unit(address: str) -> str:
 def plain(value: Decimal | None) -> str:
     """A number as the form prints it: no separators; 未识别 where it is not known."""
     return "未识别" if value is None else f"{value:f}"
+
+
+def signed(value: Decimal | None) -> str:
+    """A difference with its sign: +3, −2, 0."""
+    return plain(value) if not value else f"{value:+f}".replace("-", "−")
+
+
+def beside(cell: Sum) -> str:
+    """What the government's own report has in a cell, and by how much the sum differs: 政府年报 3326 件，相差 +3 件."""
+    told = unit(cell.address)
+    ours = plain(cell.ours.value if cell.ours else None)
+    return f"政府年报 {ours} {told}，相差 {signed(cell.difference)} {told}".replace(" ，", "，").rstrip()
+
+
+def remark(share: Share) -> str:
+    """What is to be known of an agency's part: why it is not counted, who corrected it, how surely it was read."""
+    if share.figure is None:
+        return REASON_NAMES[share.reason or Reason.UNREAD]
+    mark = wording.correction(share.figure.correction) if share.figure.correction else ""
+    doubt = f"识别把握 {share.figure.confidence:.0%}" if share.figure.confidence < 1 else ""
+    return "；".join(filter(None, (mark, doubt)))

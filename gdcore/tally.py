@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from gdcore import form, personal
+from gdcore import form, masking, personal
 from gdcore.figure import Figure
 from gdcore.form import AgencyType, Edition
 from gdcore.place import Anchor, Place
@@ -101,8 +101,11 @@ def _cells(table: StatTable | None, key: str, edition: Edition) -> tuple[dict[st
 
 
 def _counted(figure: Figure, address: str) -> Figure:
-    """The number as it is added up."""
-    return Figure(figure.value, "", (Anchor(address, Place(), correction=figure.correction),), figure.confidence)
+    """The number as it is added up; what a person replaced may have been anything, a telephone number too."""
+    mark = figure.correction
+    if mark is not None and mark.read:
+        mark = replace(mark, read=masking.anywhere(mark.read))
+    return Figure(figure.value, "", (Anchor(address, Place(), correction=mark),), figure.confidence)
 
 
 def _why_not(figure: Figure, address: str) -> Reason | None:
