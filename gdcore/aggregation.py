@@ -285,6 +285,11 @@ def headline(cover: Coverage) -> str:
     return f"覆盖 {len(cover.counted)} / {cover.due} 家。"
 
 
+def covers(totals: Totals, cell: Sum) -> str:
+    """The same of one cell: 覆盖 30 / 40 家。"""
+    return f"覆盖 {cell.covered} / {len(totals.scope.members)} 家。"
+
+
 def shortfall(cover: Coverage, cell: bool = False, call: Callable[[str], str] = str) -> str:
     """What the sum of a table, or of a `cell`, lacks; `call` shortens names."""
     words = REASON_NAMES if cell else _OF_TABLES

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from gdcore import form, masking, personal
 from gdcore.figure import Figure
@@ -16,6 +18,7 @@ from gdcore.rules.area import Coverage, coverage
 TABLES = ("t2", "t3", "t4")
 # The 2019 form prints no unit there: agencies write 元 or 万元, and these do not add up.
 WITHOUT_UNIT = frozenset({"t2_2019.procurement.amount"})
+_COMMON = 4096  # cells with their numbers that are kept to be shared
 _LONGEST_COUNT = 10  # characters; what is longer may be a number of a person
 
 
@@ -103,9 +106,22 @@ def _cells(table: StatTable | None, key: str, edition: Edition) -> tuple[dict[st
 def _counted(figure: Figure, address: str) -> Figure:
     """The number as it is added up; what a person replaced may have been anything, a telephone number too."""
     mark = figure.correction
+    if mark is None and figure.confidence == 1 and figure.value is not None:
+        return _common(address, figure.value)
     if mark is not None and mark.read:
         mark = replace(mark, read=masking.anywhere(mark.read))
     return Figure(figure.value, "", (Anchor(address, Place(), correction=mark),), figure.confidence)
+
+
+@lru_cache(_COMMON)
+def _common(address: str, value: Decimal) -> Figure:
+    """One object for all reports that print a number in a cell: most print 0, and a province has thousands."""
+    return Figure(value, "", (_anchor(address),))
+
+
+@lru_cache(_COMMON)
+def _anchor(address: str) -> Anchor:
+    return Anchor(address, Place())
 
 
 def _why_not(figure: Figure, address: str) -> Reason | None:

@@ -10,47 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed import report, table
+from summed import BLANK, CELL, COUNTY, EAST, EDUCATION, NEW, WATER, YEAR, added, as_read, by_hand, sample
 
-from gdcore import aggregation, form, mending, samples
+from gdcore import aggregation, form, mending
 from gdcore.aggregation import Comparison, LeftOut, Member, Totals
 from gdcore.form import AgencyType, Edition
-from gdcore.readers import read
-from gdcore.recognise import recognise
 from gdcore.report import Report
-from gdcore.samples import Sample
 from gdcore.tally import WITHOUT_UNIT, Reason, tally
-
-YEAR = 2023
-COUNTY = Member("G", "云泽县人民政府", AgencyType.GOVERNMENT)
-EDUCATION, WATER, EAST = "云泽县教育局", "云泽县水务局", "云泽县东关街道办事处"
-NEW = Edition.FMT2021
-CELL, BLANK = "t3.new_received.total", "t3.granted_full.ngo"
-
-
-def sample(name: str, kind: str = "dept", year: int = YEAR, **change: Any) -> Sample:
-    return samples.apply(samples.clean(kind, year, name=name), change)
-
-
-def as_read(printed: Sample) -> Report:
-    return recognise(read(samples.write(printed, "html"), "a.html"), "a.html")
-
-
-def added(*printed: Sample, due: tuple[str, ...] = (), county: Report | None = None, edition: Edition = NEW) -> Totals:
-    """The reports of these samples under the county, whose roster names those of `due` besides."""
-    names = [p.spec.name for p in printed] + list(due)
-    scope = aggregation.under(COUNTY, [Member(name, name) for name in names], ())
-    given = {p.spec.name: tally(as_read(p), edition) for p in printed}
-    own = {"G": tally(county, edition)} if county else {}
-    return aggregation.add_up(scope, given | own, YEAR, edition)
-
-
-def by_hand(*printed: Sample) -> dict[str, Decimal]:
-    """Address → sum of what the generator printed there."""
-    sums: dict[str, Decimal] = {}
-    for each in printed:
-        for address, raw in each.cells().items():
-            sums[address] = sums.get(address, Decimal()) + Decimal(raw)
-    return sums
 
 
 def values(totals: Totals) -> dict[str, Decimal | None]:

@@ -18,7 +18,9 @@ from gdcore.form import AGENCY_TYPE_NAMES, TABLE_NAMES
 from gdcore.samples.layout import Cell, Role
 from gdcore.tally import REASON_NAMES, TABLES, Reason
 
-DETAIL_ROWS = 300_000  # more take a workbook's memory and no one's reading: then cells that are 0 are left out
+DETAIL_ROWS = 100_000  # beyond them cells that are 0 are left out: a workbook of millions of cells opens nowhere
+SHEET_ROWS = 1_000_000  # a sheet has a few more
+_DETAIL_HEAD = ("表", "项目", "列", "位置", "单位", "数值", "计量", "说明")
 _ABOVE = 3  # rows above an official table: its heading, its coverage, a blank one
 _WIDTHS = {"t2": (26, 18, 18, 22), "t3": (9, 11, 44, 9, 9, 9, 9, 9, 9, 9), "t4": (8,) * 15}
 _NOTE_PX = {"width": 300, "height": 110}
@@ -121,7 +123,7 @@ def _printed(totals: Totals, cell: Sum) -> tuple[Value, str]:
 
 def _note(totals: Totals, cell: Sum) -> str:
     """What the number does not say: who is missing in this cell beside the table's, and what the government prints."""
-    lacking = f"{aggregation.headline(totals.coverage_of(cell))}" if totals.lacking(cell) else ""
+    lacking = aggregation.covers(totals, cell) if totals.lacking(cell) else ""
     return "\n".join(filter(None, (lacking, aggregation.beside(cell) if cell.differs else "")))
 
 
@@ -167,15 +169,18 @@ def _difference_rows(totals: Totals) -> Iterator[Sequence[Value]]:
 
 
 def _details(made: _Book, totals: Totals) -> None:
-    sheet = made.sheet("明细")
+    """Every cell of every agency, on as many sheets as it takes."""
     shortened = len(totals.sums) * len(totals.scope.members) > DETAIL_ROWS
-    if shortened:
-        made.put(sheet, 0, 0, "单位较多，为 0 的单元格未列出。")
-    made.listing(sheet, int(shortened), (8, 44, 16, 32, 34, 14, 8, 24), _detail_rows(totals, shortened))
+    rows = list(_detail_rows(totals, shortened))
+    for start in range(0, max(len(rows), 1), SHEET_ROWS):
+        sheet = made.sheet("明细" if start == 0 else f"明细（{start // SHEET_ROWS + 1}）")
+        if shortened:
+            made.put(sheet, 0, 0, "单位较多，为 0 的单元格未列出。")
+        listed = (_DETAIL_HEAD, *rows[start : start + SHEET_ROWS])
+        made.listing(sheet, int(shortened), (8, 44, 16, 32, 34, 14, 8, 24), listed)
 
 
 def _detail_rows(totals: Totals, shortened: bool) -> Iterator[Sequence[Value]]:
-    yield ("表", "项目", "列", "位置", "单位", "数值", "计量", "说明")
     for cell in totals.sums.values():
         where, unit = (*official.words(cell), cell.address), aggregation.unit(cell.address)
         for share in totals.shares(cell):

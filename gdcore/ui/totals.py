@@ -166,11 +166,11 @@ def _mark(totals: Totals, cell: Sum, chosen: bool) -> Mark | None:
     unknown = cell.figure.value is None
     if not (lacking or differs or chosen or unknown):
         return None
-    told = [aggregation.headline(totals.coverage_of(cell)).rstrip("。")] if lacking else []
+    told = [aggregation.covers(totals, cell)] if lacking else []
     told += [aggregation.beside(cell)] if cell.ours else []
     css = " ".join(name for name, holds in (("chosen", chosen), ("differs", differs)) if holds)
     below = f"{cell.covered} 家" if lacking and not unknown else ""
-    return Mark(css, _unknown(totals, cell) if unknown else "", below, "；".join(told))
+    return Mark(css, _unknown(totals, cell) if unknown else "", below, "".join(told))
 
 
 def _unknown(totals: Totals, cell: Sum) -> str:
