@@ -272,6 +272,7 @@ def _coverage(members: Iterable[Member], tallies: Mapping[str, Tally], table: st
 
 # --- in words -------------------------------------------------------------------------------------------------------
 
+_MINUS = "\u2212"
 _NAMED = 5  # agencies of one reason that a sentence names; of more only the number is told
 _OF_TABLES = REASON_NAMES | {
     Reason.UNREAD: "表格未能识别",
@@ -315,12 +316,12 @@ def unit(address: str) -> str:
 
 def plain(value: Decimal | None) -> str:
     """A number as the form prints it: no separators; 未识别 where it is not known."""
-    return "未识别" if value is None else f"{value:f}"
+    return "未识别" if value is None else f"{value:f}".replace("-", _MINUS)
 
 
 def signed(value: Decimal | None) -> str:
     """A difference with its sign: +3, −2, 0."""
-    return plain(value) if not value else f"{value:+f}".replace("-", "−")
+    return plain(value) if not value else f"{value:+f}".replace("-", _MINUS)
 
 
 def beside(cell: Sum) -> str:

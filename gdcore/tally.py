@@ -107,16 +107,16 @@ def _counted(figure: Figure, address: str) -> Figure:
     """The number as it is added up; what a person replaced may have been anything, a telephone number too."""
     mark = figure.correction
     if mark is None and figure.confidence == 1 and figure.value is not None:
-        return _common(address, figure.value)
+        return _common(address, str(figure.value))
     if mark is not None and mark.read:
         mark = replace(mark, read=masking.anywhere(mark.read))
     return Figure(figure.value, "", (Anchor(address, Place(), correction=mark),), figure.confidence)
 
 
 @lru_cache(_COMMON)
-def _common(address: str, value: Decimal) -> Figure:
+def _common(address: str, number: str) -> Figure:
     """One object for all reports that print a number in a cell: most print 0, and a province has thousands."""
-    return Figure(value, "", (_anchor(address),))
+    return Figure(Decimal(number), "", (_anchor(address),))
 
 
 @lru_cache(_COMMON)

@@ -54,7 +54,7 @@ def open_area(area, monkeypatch):
 
 def cells(app, css=""):
     """The text of the value cells of the official table, with tags taken out."""
-    found = re.findall(rf'<td class="([^"]*\b{css}[^"]*)"[^>]*>(.*?)</td>', words(app))
+    found = re.findall(rf'<td(?: colspan="\d")? class="([^"]*\b{css}[^"]*)"[^>]*>(.*?)</td>', words(app))
     return [re.sub(r"<[^>]+>", "|", text) for _, text in found]
 
 
@@ -174,3 +174,13 @@ def test_a_cell_that_everybody_is_counted_in_is_framed_where_it_differs(tmp_path
         "相差": "+3",
     }
     assert "两边都有数的各格一致。" in words(alone("aggregation", year="2023", table="t4"))
+
+
+def test_the_old_form_is_added_up_in_its_own_layout(tmp_path, monkeypatch):
+    monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
+    query.refresh()
+    desk.take(query.store(), ("2020.txt", desk.report(year=2020)))
+    app = alone("aggregation", year="2020", table="t2", cell="t2_2019.penalty.items_change")
+    assert cells(app, "chosen") == ["−2"]
+    assert cells(app, "unread") == ["不加总"]
+    assert "<dd>−2 项（1 家）</dd>" in words(app)

@@ -22,7 +22,7 @@ from gdcore.tally import REASON_NAMES, Reason
 from gdcore.ui import address, grids, query, shell, tables
 from gdcore.ui.html import Html, el, join, md, show
 from gdcore.ui.tables import Mark
-from gdcore.ui.words import short_name
+from gdcore.ui.words import MINUS, short_name
 
 HELP = (
     "一级政府：计入名录中以它为上级单位的单位，政府办公室也计一家；垂直管理单位除名录注明计入外不计，"
@@ -337,7 +337,7 @@ def _rounding(cell: Sum) -> str:
 
 
 def _amount(value: Decimal | None) -> str:
-    return tables.UNREAD if value is None else f"{value:,f}"
+    return tables.UNREAD if value is None else f"{value:,f}".replace("-", MINUS)
 
 
 def agencies(totals: Totals, cell: Sum, area: str) -> None:
