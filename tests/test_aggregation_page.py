@@ -167,7 +167,7 @@ def test_a_cell_that_everybody_is_counted_in_is_framed_where_it_differs(tmp_path
     assert cells(app, "chosen differs") == [same[CELL]]
     assert app.header[0].value == f"与{COUNTY.name}年报不一致的 1 格"
     assert app.dataframe[0].value.iloc[0].to_dict() == {
-        "项目": "一、本年新收申请数量",
+        "项目": "一、本年新收",
         "列": "总计",
         "合计": same[CELL],
         "政府年报": str(int(same[CELL]) - 3),

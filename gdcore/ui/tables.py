@@ -86,7 +86,7 @@ def official(
     draw = {"t2": _table_two, "t3": _table_three, "t4": _table_four}[table.key]
     whole = table.key in sheet.lit and not any("." in address for address in sheet.lit)
     css = "official lit-table" if whole else "official"
-    return el("div", el("table", draw(sheet), class_=f"{css} {table.key}"), class_="official-wrap")
+    return el("div", el("table", draw(sheet), class_=f"{css} {table.key}"), class_="official-wrap", tabindex="0")
 
 
 def _typed(figure: Figure) -> bool:

@@ -32,7 +32,7 @@ _EVERYBODY = "all"  # in the address, where a government's key would stand
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_DIFFERENCES, _MOST_AGENCIES = 6, 14
-_WORDS_PX = {"t2": (106, 98), "t3": (128, 76), "t4": (128, 76)}  # row and column of a differing cell
+_WORDS_PX = {"t2": (108, 118), "t3": (124, 98), "t4": (132, 78)}  # row and column of a differing cell
 _BAR_COLOUR = "#5C7F9F"
 
 
@@ -252,9 +252,9 @@ def _difference_grid(found: Sequence[Sum]) -> None:
         column_config={
             "项目": text(width=row),
             "列": text(width=column),
-            "合计": text(width=58, alignment="right"),
-            "政府年报": text(width=62, alignment="right"),
-            "相差": text(width=54, alignment="right"),
+            "合计": text(width=54, alignment="right"),
+            "政府年报": text(width=60, alignment="right"),
+            "相差": text(width=50, alignment="right"),
         },
         hide_index=True,
         height=grids.height(len(found), _MOST_DIFFERENCES),
@@ -268,7 +268,7 @@ def _difference_grid(found: Sequence[Sum]) -> None:
 def _difference(cell: Sum) -> dict[str, str]:
     _, row, column = official.words(cell)
     return {
-        "项目": row.replace("政府信息公开", ""),
+        "项目": row.replace("政府信息公开申请数量", ""),
         "列": column,
         "合计": aggregation.plain(cell.figure.value),
         "政府年报": aggregation.plain(cell.ours.value if cell.ours else None),
