@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from gdcore.aggregation import Scope
 from gdcore.finding import Finding
 from gdcore.place import Place
 from gdcore.report import Report
@@ -62,6 +63,23 @@ class MatrixRow:
     total: float | None
     band: str | None
     words: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalChoices:
+    """What can be added up in a year: `governments` by key, those with most agencies under them first; `areas`."""
+
+    governments: Mapping[str, str]
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalScope:
+    """Who is added up, with the report of each: (id, when it was checked). `stamp` names exactly these."""
+
+    scope: Scope
+    reports: Mapping[str, tuple[int, datetime]]
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
