@@ -21,6 +21,7 @@ from gdcore.ui import (
     evidence,
     grids,
     identity,
+    letters,
     mend,
     pictures,
     query,
@@ -72,6 +73,7 @@ def more(view: ReportView) -> None:
         wanted = FindingFilter(year=view.year, report_id=view.report_id)
         actions.csv_button(wanted, len(view.findings), f"{view.agency}_{view.year}_问题清单.csv", key="report_csv")
         actions.original_button(view, key="report_original")
+        letters.report_buttons(view)
         if st.button("更正单位、年度…", icon=":material/edit:", key="report_correct"):
             identity.correct(view)
         if (
