@@ -79,8 +79,9 @@ chosen = st.segmented_control(
     format_func=lambda code: f"{today.MATRIX_SHOWS[code]} {len(choices[code])}",
     **address.one("overview_show", "show", choices, "gaps" if choices["gaps"] else "all"),
 )
-letters.reminder_button(desk.year)
 listed = choices[chosen or "all"]
+if chosen == "missing":
+    letters.reminder_button(desk.year)
 if listed:
     picked = st.dataframe(
         grids.matrix(listed, area),

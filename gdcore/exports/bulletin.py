@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from gdcore import profile, wording
+from gdcore import wording
 from gdcore.exports import docx
 from gdcore.exports.anonymous import Anonymiser
 from gdcore.exports.charts import Bars
@@ -28,7 +28,6 @@ _CASES = 5
 _UNQUOTED = ("PRI-",)  # rules on personal data and secrets: a 通报 shows no such text, masked or not
 _GOOD_BANDS = 1  # of the scheme's bands, best first
 _FAIR_BANDS = 2  # with the good ones: below, reports are to be corrected (限期整改、退回)
-_SUBMITTED_LATE = "TIM-03"
 
 
 def draft(store: Store, terms: Terms, anonymous: bool = False) -> Letter:
@@ -60,10 +59,8 @@ def gather(store: Store, terms: Terms, anonymous: bool = False) -> dict[str, Any
 
 
 def _late(store: Store, year: int) -> str:
-    """How many submitted late; "" where no day was set, or the rule is switched off: then it is not known."""
-    own = profile.load(store.settings.profile, store.settings)
-    is_set = own.submit is not None or letter_rows.own_deadlines(store, year) > 0
-    return str(letter_rows.late(store, year)) if is_set and own.enabled(_SUBMITTED_LATE) else ""
+    """How many submitted late, as far as days are known; "" where none did, since nobody can say so of all the others."""
+    return str(letter_rows.late(store, year) or "")
 
 
 # --- scores and faults ------------------------------------------------------------------------------------------------

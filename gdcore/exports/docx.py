@@ -104,7 +104,7 @@ class Form:
     def _fault(self, what: str) -> ConfigurationError:
         return ConfigurationError(
             f"“{self.kind.title}”的模板 {self._where} 不能使用：{what}。",
-            f"请改正后再试；删除这个文件，即恢复随附的模板。可用的字段：{'、'.join(self.kind.fields)}。",
+            f"请改正后再试，或换回随附的模板。可用的字段：{'、'.join(self.kind.fields)}。",
         )
 
 

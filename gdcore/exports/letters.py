@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -23,6 +23,7 @@ from gdcore.rules import CATALOGUE
 from gdcore.scoring import DISMISSED, UPHELD, Scheme
 from gdcore.store import Store, letter_rows
 from gdcore.store.rows import AgencyRow, FindingRow, Recipient
+from gdcore.task import LOCAL_TIME
 from gdcore.verdict import Severity
 
 # States of a finding in which a letter may ask for its correction: confirmed by a person, and not closed.
@@ -33,7 +34,7 @@ _QUOTED = 240  # characters of a report that a letter quotes; of more, the begin
 _OTHER = "其他"
 _DIGITS = "零一二三四五六七八九"
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-_NAME_BYTES = 180  # file systems take 255, and the unpacking folder's name comes before
+_PART_BYTES = 150  # of 255 that file systems take, for the longest part of a name: an agency's
 _STOPS = ("。", "！", "？", "；")
 
 
@@ -85,7 +86,7 @@ def return_notice(to: Recipient, rows: Sequence[FindingRow], scheme: Scheme, ter
     groups = _groups(rows, scheme)
     return {
         **_address(to.agency, terms),
-        "收到日期": wording.office_date(_here(to.received_at)),
+        "收到日期": wording.office_date(to.received_at.astimezone(LOCAL_TIME)),
         "条数": str(len(rows)),
         "各类问题": groups,
     }
@@ -154,12 +155,9 @@ def _numbered(letters: Iterable[tuple[str, docx.Form, docx.Context]]) -> Iterato
 
 
 def file_name(*parts: str) -> str:
-    """`001_云泽县教育局_退回修改通知.docx`: nothing in it that a file system refuses, and not too long for one."""
-    safe = [_UNSAFE.sub("_", docx.plain(part)).strip(" .") for part in parts]
-    room = _NAME_BYTES - sum(len(part.encode()) for part in (safe[0], *safe[2:]))
-    if len(safe) > 1:
-        safe[1] = safe[1].encode()[:room].decode(errors="ignore")
-    return "_".join(safe) + ".docx"
+    """`001_云泽县教育局_退回修改通知.docx`: nothing in it that a file system refuses, and no part too long for one."""
+    safe = (_UNSAFE.sub("_", docx.plain(part)).strip(" .") for part in parts)
+    return "_".join(part.encode()[:_PART_BYTES].decode(errors="ignore") for part in safe) + ".docx"
 
 
 def pack(letters: Iterable[Letter], file: IO[bytes]) -> int:
@@ -206,8 +204,3 @@ def numeral(number: int) -> str:
 
 def _sentence(words: str) -> str:
     return words if not words or words.endswith(_STOPS) else f"{words}。"
-
-
-def _here(moment: datetime) -> date:
-    """The day of a moment where the office is."""
-    return moment.astimezone().date()

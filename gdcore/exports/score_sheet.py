@@ -16,6 +16,7 @@ from gdcore.rules import CATALOGUE
 from gdcore.scoring import Bucket, Scheme
 from gdcore.settings import Settings
 from gdcore.store.rows import FindingRow, ReportView
+from gdcore.task import LOCAL_TIME
 from gdcore.verdict import OUTCOME_NAMES, SEVERITY_NAMES, Outcome
 
 
@@ -27,15 +28,15 @@ def printed(view: ReportView, scheme: Scheme, settings: Settings) -> Letter:
 
 def gather(view: ReportView, scheme: Scheme) -> dict[str, Any]:
     """What it says, under the fields of its template."""
-    score = view.score
+    score, checked = view.score, view.checked_at.astimezone(LOCAL_TIME)
     return {
         "单位": view.agency,
         "年度": str(view.year),
         "版本": str(view.version),
-        "收到日期": wording.office_date(view.received_at.astimezone().date()),
+        "收到日期": wording.office_date(view.received_at.astimezone(LOCAL_TIME)),
         "文件": view.file_name,
         "方案": scheme.title,
-        "核查时间": f"{wording.office_date(view.checked_at.astimezone().date())} {view.checked_at.astimezone():%H:%M}",
+        "核查时间": f"{wording.office_date(checked)} {checked:%H:%M}",
         "否决": _name(score.veto) if score.veto else "",
         "得分说明": _total(view, scheme),
         "各项": [_bucket(bucket) for bucket in score.buckets],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -96,12 +95,6 @@ def late(store: Store, year: int) -> int:
     """How many agencies submitted after their deadline, as far as days of submission are known."""
     where = (*_of_year(year, None), FINDING.c.rule == _LATE, FINDING.c.standing.in_(_FAULTS))
     return _number(store, select(func.count(FINDING.c.agency_key.distinct())).where(*where))
-
-
-def own_deadlines(store: Store, year: int) -> int:
-    """How many agencies have a day of submission of their own for the report on `year`."""
-    first, last = date(year + 1, 1, 1), date(year + 1, 12, 31)
-    return _number(store, select(func.count()).where(AGENCY.c.submit_by.between(first, last)))
 
 
 def every_name(store: Store) -> Mapping[str, tuple[str, ...]]:

@@ -47,6 +47,7 @@ def nothing(key: str, year: int, filed: Sequence[AgencyRow]) -> None:
     if key in names:
         st.write(md(f"{names[key]}尚未报送 {year} 年度报告。"))
         shell.link("intake", "上传报告", "upload_file")
+        letters.reminder_button(year, [key], key="report_remind")
     elif key:
         st.write("找不到这份报告，可能已被替换或删除。")
     else:

@@ -18,6 +18,7 @@ from gdcore.store.rows import AgencyRow, FindingRow, ReportView, Undecided
 from gdcore.ui import query, shell
 from gdcore.ui.html import el, join, md, text
 
+_NAMED = 10  # agencies that a sentence names; of more only the number is told
 _DAYS = 7  # offered for a correction, until the office says otherwise
 _PENDING = "pending"
 _FAULTS = ("error", "warning", "info")
@@ -32,11 +33,11 @@ def notice_button(year: int, agencies: Sequence[str], key: str) -> None:
         return_notices(year, agencies=agencies or None)
 
 
-def reminder_button(year: int, key: str = "overview_remind") -> None:
-    """催报函 for all that have not filed; no button where everyone has."""
-    missing = [row for row in query.agencies(year) if row.report_id is None]
+def reminder_button(year: int, agencies: Sequence[str] | None = None, key: str = "overview_remind") -> None:
+    """催报函 for those of the agencies (all, where none are named) that have not filed; no button where all have."""
+    missing = [row.agency_key for row in _missing(year, agencies)]
     if missing and st.button(f"生成催报…（{len(missing)} 家）", icon=":material/outgoing_mail:", key=key):
-        reminders(year, [row.agency_key for row in missing])
+        reminders(year, missing)
 
 
 def bulletin_button(year: int, key: str = "overview_bulletin") -> None:
@@ -84,14 +85,12 @@ def return_notices(year: int, agencies: Sequence[str] | None = None, rows: Seque
 def reminders(year: int, agencies: Sequence[str]) -> None:
     """One letter for each of these agencies that has not filed."""
     terms = _ask(year, "报送期限")
-    wanted = set(agencies)
-    missing: list[AgencyRow] = [r for r in query.agencies(year) if r.report_id is None and r.agency_key in wanted]
+    missing = _missing(year, agencies)
     if not missing:
         st.write("这些单位都已报送。")
         return
-    shell.say(
-        join([el("b", f"{len(missing)} 家"), f"尚未报送 {year} 年度报告：{'、'.join(r.agency for r in missing)}。"])
-    )
+    named = "、".join(row.agency for row in missing[:_NAMED]) + ("等" if len(missing) > _NAMED else "")
+    shell.say(join([el("b", f"{len(missing)} 家"), f"尚未报送 {year} 年度报告：{named}。"]))
     _offer(kinds.REMINDER, lambda: letters.reminders(query.store(), terms, missing), len(missing), f"催报函_{year}")
 
 
@@ -103,7 +102,7 @@ def bulletin(year: int) -> None:
     with_pending = st.toggle("也统计尚未确认的问题（待核的除外）", key="letters_bulletin_pending")
     if with_pending:
         terms = replace(terms, states=(*terms.states, _PENDING))
-    _left_out(letter_rows.undecided(query.store(), year), with_pending)
+    _left_out(letter_rows.undecided(query.store(), year), with_pending, "不计入主要问题和案例")
     _offer(kinds.BULLETIN, lambda: iter([bulletins.draft(query.store(), terms, anonymous)]), 1, f"通报草稿_{year}")
 
 
@@ -145,11 +144,17 @@ def _scope(terms: Terms, keys: Sequence[str] | None, rows: Sequence[FindingRow] 
     return len({row.agency_key for row in told}), len(told), Undecided(pending, reviews)
 
 
-def _left_out(left: Undecided, with_pending: bool) -> None:
+def _missing(year: int, agencies: Sequence[str] | None) -> list[AgencyRow]:
+    wanted = None if agencies is None else frozenset(agencies)
+    rows = (row for row in query.agencies(year) if row.report_id is None)
+    return [row for row in rows if wanted is None or row.agency_key in wanted]
+
+
+def _left_out(left: Undecided, with_pending: bool, what: str = "不写入") -> None:
     parts = [f"{left.pending} 条尚未确认"] if left.pending and not with_pending else []
     parts += [f"{left.reviews} 条待核"] if left.reviews else []
     if parts:
-        shell.say(text(f"另有 {'、'.join(parts)}，不写入。"), "say muted")
+        shell.say(text(f"另有 {'、'.join(parts)}，{what}。"), "say muted")
 
 
 def _offer(kind: docx.Kind, make: Callable[[], Iterator[Letter]], count: int, name: str) -> None:
