@@ -17,12 +17,14 @@ from gdcore import assessing
 from gdcore.exports import bulletin, docx, kinds, letters, score_sheet
 from gdcore.exports.letters import TOLD, Terms
 from gdcore.finding import Finding
+from gdcore.lifecycle import STATE_NAMES
 from gdcore.readers import office
 from gdcore.roster import Entry
 from gdcore.rules import CATALOGUE
 from gdcore.store import letter_rows, queries, roster
 from gdcore.store.engine import now
 from gdcore.store.rows import FindingFilter, FindingRow, Recipient
+from gdcore.store.summary import standing
 from gdcore.store.tables import FINDING
 from gdcore.verdict import Outcome, Severity
 
@@ -137,6 +139,17 @@ def test_what_was_dismissed_is_told_on_no_account(states, tmp_path):
     desk.take(store, ("东关.txt", desk.report(drop=["s6"])))
     move(store, "false_positive")
     assert made(store, dataclasses.replace(TERMS, states=states)) == {}
+
+
+@pytest.mark.parametrize("state", STATE_NAMES)
+def test_a_fault_is_told_from_its_confirmation_until_it_is_closed(state, tmp_path):
+    store = desk.open_desk(tmp_path)
+    desk.take(store, ("东关.txt", desk.report(drop=["s6"])))
+    (row,) = queries.iter_findings(store, FindingFilter(year=2023))
+    with store.writing() as connection:
+        connection.execute(FINDING.update().values(state=state, standing=standing(row.finding, state)))
+    open_states = {"confirmed", "issued", "correcting", "corrected", "waiver_requested", "reappeared"}
+    assert (made(store) != {}) == (state in open_states)
 
 
 def test_numbers_stay_whatever_order_findings_are_chosen_in(filled):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -88,7 +89,8 @@ class Form:
             raise self._fault("控制语句（for、if 及其结束语句）拆断了段落或表格，每条应各占一段") from error
         except (TemplateError, *_INCALCULABLE) as error:
             raise self._fault(f"花括号中有不能计算的内容（{type(error).__name__}）") from error
-        buffer = BytesIO()
+        properties, buffer = self._word.docx.core_properties, BytesIO()
+        properties.created = properties.modified = datetime.now(UTC)
         self._word.docx.save(buffer)
         return buffer.getvalue()
 
