@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, timezone
+from datetime import date
 from functools import cache
 
 import gdcore
@@ -22,12 +22,10 @@ from gdcore.rules import CATALOGUE
 from gdcore.store import Store, filing, mends, peer_rows, reports, roster
 from gdcore.store.engine import now
 from gdcore.store.filing import Filing, Judged, StalePrior
-from gdcore.task import Subordinates, Task
+from gdcore.task import LOCAL_TIME, Subordinates, Task
 from gdcore.text import plain
 
-# Offices count their days by China's clock, wherever the server stands; what comes in after the season is put in for the record.
-LOCAL_TIME = timezone(timedelta(hours=8))
-SEASON_ENDS = (3, 31)  # of the year after the one reported on
+SEASON_ENDS = (3, 31)  # of the year after the one reported on; what comes in later is put in for the record
 TRIES = 3  # checks of one report when last year's changes meanwhile
 
 

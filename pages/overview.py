@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gdcore.ui import actions, address, charts, grids, query, shell, today
+from gdcore.ui import actions, address, charts, grids, letters, query, shell, today
 from gdcore.ui.html import show
 from gdcore.ui.words import common_area, minute, number
 
@@ -23,6 +23,7 @@ context = " · ".join(
 with shell.head("总览", context):
     if query.has_samples():
         st.button("清除示例数据", icon=":material/delete_sweep:", key="overview_clear", on_click=actions.clear_samples)
+    letters.bulletin_button(desk.year)
     if st.button("上传报告", icon=":material/upload_file:", type="primary", key="overview_upload"):
         shell.go("intake")
 
@@ -79,6 +80,8 @@ chosen = st.segmented_control(
     **address.one("overview_show", "show", choices, "gaps" if choices["gaps"] else "all"),
 )
 listed = choices[chosen or "all"]
+if chosen == "missing":
+    letters.reminder_button(desk.year)
 if listed:
     picked = st.dataframe(
         grids.matrix(listed, area),

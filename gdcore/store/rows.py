@@ -471,3 +471,23 @@ class RosterRow:
     in_total: bool | None
     abolished: date | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An agency that is written to about its report: the version in force, when it came, how many faults are told."""
+
+    agency_key: str
+    agency: str
+    report_id: int
+    version: int
+    received_at: datetime
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What no letter tells yet: faults that nobody has confirmed, and findings that a person has to judge (待核)."""
+
+    pending: int
+    reviews: int

@@ -21,6 +21,7 @@ from gdcore.ui import (
     evidence,
     grids,
     identity,
+    letters,
     mend,
     pictures,
     query,
@@ -46,6 +47,7 @@ def nothing(key: str, year: int, filed: Sequence[AgencyRow]) -> None:
     if key in names:
         st.write(md(f"{names[key]}尚未报送 {year} 年度报告。"))
         shell.link("intake", "上传报告", "upload_file")
+        letters.reminder_button(year, [key], key="report_remind")
     elif key:
         st.write("找不到这份报告，可能已被替换或删除。")
     else:
@@ -72,6 +74,7 @@ def more(view: ReportView) -> None:
         wanted = FindingFilter(year=view.year, report_id=view.report_id)
         actions.csv_button(wanted, len(view.findings), f"{view.agency}_{view.year}_问题清单.csv", key="report_csv")
         actions.original_button(view, key="report_original")
+        letters.report_buttons(view)
         if st.button("更正单位、年度…", icon=":material/edit:", key="report_correct"):
             identity.correct(view)
         if (
