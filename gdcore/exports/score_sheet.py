@@ -11,7 +11,7 @@ from gdcore.exports import docx
 from gdcore.exports.csv import whole
 from gdcore.exports.kinds import SCORECARD
 from gdcore.exports.letters import Letter, fault, file_name
-from gdcore.lifecycle import STATE_NAMES
+from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import Bucket, Scheme
 from gdcore.settings import Settings
@@ -80,7 +80,7 @@ def _finding(row: FindingRow, number: int) -> dict[str, str]:
         **fault(row, number),
         "级别": SEVERITY_NAMES[row.finding.severity],
         "扣分": str(whole(row.points)) if row.standing in ("error", "warning", "info") else "—",
-        "状态": STATE_NAMES.get(row.state, row.state),
+        "状态": FINDING.names.get(row.state, row.state),
     }
 
 
