@@ -6,6 +6,7 @@ Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the 
 `correct_identity(store, report_id, agency, year, agency_type)`.
 """
 
+from gdcore.store.comparison_rows import alike, version_marks
 from gdcore.store.decisions import annotate, decide, history
 from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
@@ -18,6 +19,7 @@ from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, 
 __all__ = [
     "agencies",
     "agency_names",
+    "alike",
     "annotate",
     "batch",
     "clear_samples",
@@ -37,6 +39,7 @@ __all__ = [
     "report_view",
     "roster",
     "rule_counts",
+    "version_marks",
     "waiting",
     "years",
 ]
