@@ -122,6 +122,8 @@ def _frame(key: str, then: Sequence[Passage], now: Sequence[Passage]) -> PartPai
 
 # --- sentences ----------------------------------------------------------------------------------------------------------
 
+# Characters of a sentence by which it is matched: a line without a full stop can be as long as the report.
+LONGEST_KEY = 1000
 _SENTENCE_END = re.compile(r"[。！？；!?;]+[”’』」）)]*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -140,8 +142,8 @@ class _Sentence:
 
     @cached_property
     def key(self) -> str:
-        """The sentence without its numbers."""
-        return _NUMBER.sub("#", self.bare)
+        """The sentence without its numbers; of a very long one its beginning."""
+        return _NUMBER.sub("#", self.bare[:LONGEST_KEY])
 
 
 def _sentences(paragraphs: Sequence[Passage]) -> list[_Sentence]:

@@ -14,7 +14,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from gdcore import likeness
-from gdcore.alignment import Mark, changes
+from gdcore.alignment import LONGEST_KEY, Mark, changes
+from gdcore.text import bare
 
 # Characters of a compared sentence below which it is a heading or a set phrase, and of a run of words that is shown.
 SHORTEST_SENTENCE, SHORTEST_RUN = 8, 5
@@ -54,8 +55,17 @@ class _Sentence:
 
     @property
     def compared(self) -> bool:
-        """Whether it says enough to be compared."""
-        return len(self.body) >= SHORTEST_SENTENCE
+        """Whether it says enough of its own to be compared."""
+        own = "".join(words for words, free in zip(self.text, _own(self.text), strict=True) if free)
+        return min(len(self.body), len(bare(own))) >= SHORTEST_SENTENCE
+
+
+def _own(text: str) -> list[bool]:
+    """For each character whether it is the author's: none of what everybody has to write."""
+    own = [True] * len(text)
+    for start, end in likeness.prescribed(text):
+        own[start:end] = [False] * (end - start)
+    return own
 
 
 def _sentences(paragraphs: Sequence[str], names: Collection[str]) -> list[_Sentence]:
@@ -68,7 +78,7 @@ def _sentences(paragraphs: Sequence[str], names: Collection[str]) -> list[_Sente
 
 def _nearest(these: Sequence[_Sentence], those: Sequence[_Sentence]) -> dict[int, int]:
     """Sentence → the one on the other side that it is most like, for those that have one."""
-    ours, others = ({n: s.body for n, s in enumerate(side) if s.compared} for side in (these, those))
+    ours, others = ({n: s.body[:LONGEST_KEY] for n, s in enumerate(side) if s.compared} for side in (these, those))
     best = (
         (i, process.extractOne(body, others, scorer=Indel.normalized_similarity, score_cutoff=likeness.SAME_SENTENCE))
         for i, body in ours.items()
@@ -86,21 +96,13 @@ def _marked(sentences: Sequence[_Sentence], likes: dict[int, tuple[int, str]], p
 
 
 def _stretches(own: str, other: str, pair: int) -> Iterator[Stretch]:
-    free = [False] * len(own)
-    start = 0
-    for piece in changes(own, other)[0]:
-        end = start + len(piece.text)
-        if piece.mark is Mark.SAME:
-            free[start:end] = [True] * (end - start)
-        start = end
-    for start, end in likeness.prescribed(own):
-        free[start:end] = [False] * (end - start)
-    yield from _runs(own, free, pair)
+    both = [piece.mark is Mark.SAME for piece in changes(own, other)[0] for _ in piece.text]
+    yield from _runs(own, [same and free for same, free in zip(both, _own(own), strict=True)], pair)
 
 
-def _runs(own: str, free: Sequence[bool], pair: int) -> Iterator[Stretch]:
+def _runs(own: str, taken: Sequence[bool], pair: int) -> Iterator[Stretch]:
     """The text in runs of what is shared and what is not; short shared runs are none."""
-    cuts = [0, *(n for n in range(1, len(own)) if free[n] != free[n - 1]), len(own)]
+    cuts = [0, *(n for n in range(1, len(own)) if taken[n] != taken[n - 1]), len(own)]
     for start, end in pairwise(cuts):
         words = own[start:end]
-        yield Stretch(words, pair, free[start] and sum(map(str.isalnum, words)) >= SHORTEST_RUN)
+        yield Stretch(words, pair, taken[start] and len(bare(words)) >= SHORTEST_RUN)

@@ -23,6 +23,7 @@ PAGES = {
     "agencies": "单位",
     "report": "报告详情",
     "findings": "问题清单",
+    "comparison": "比对",
     "catalogue": "规则目录",
     "admin": "管理",
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from gdcore import likeness
 from gdcore.peers import CANDIDATES, SECTIONS, TEMPLATE, TEMPLATE_BATCH, TEMPLATE_SHARE, Writing
@@ -45,11 +45,12 @@ def alike(store: Store, year: int, least: float) -> AlikeYear:
     """
     with store.reading() as connection:
         filed = _filed(connection, year)
-        holders = _holders(connection, year)
-        common = {band for band, ids in holders.items() if len(ids) > _shared_by_most(filed)}
-        nearest = _nearest(holders, filed, common)
+        holders, most = _holders(connection, year), _shared_by_most(len(filed))
+        own = [ids for ids in holders if len(ids) <= most]
+        common = [ids for ids in holders if len(ids) > most]
+        nearest = _nearest(own, filed)
         found = list(_compared(connection, nearest[:MOST_PAIRS], filed, least))
-    template = sorted(filed[report_id].name for report_id in _mostly(holders, common))
+        template = sorted(filed[report_id].name for report_id in _mostly(connection, common))
     pairs = sorted(found, key=lambda row: (-row.most, row.left, row.right))
     return AlikeYear(tuple(pairs), len(filed), tuple(template), len(nearest) > MOST_PAIRS)
 
@@ -77,40 +78,37 @@ def _filed(connection: Connection, year: int) -> dict[int, _Filed]:
     return {row.id: _Filed(row.key, row.name, row.sample) for row in connection.execute(question)}
 
 
-def _holders(connection: Connection, year: int) -> dict[int, list[int]]:
-    """Band → the current reports of a year that hold it."""
+def _holders(connection: Connection, year: int) -> list[list[int]]:
+    """The current reports of a year that hold a band in common, for each band that several hold."""
     question = select(BAND.c.value, BAND.c.report_id).join(REPORT, REPORT.c.id == BAND.c.report_id)
     holders: dict[int, list[int]] = defaultdict(list)
-    for value, report_id in connection.execute(question.where(REPORT.c.year == year, REPORT.c.current)):
+    # Told apart here: to group them, a database would go through the bands of all years.
+    for value, report_id in connection.execute(question.where(REPORT.c.year == year, REPORT.c.current)).all():
         holders[value].append(report_id)
-    return holders
+    return [ids for ids in holders.values() if len(ids) > 1]
 
 
-def _shared_by_most(filed: Sized) -> float:
-    """The number of reports that may have a text in common before it is a template (see `Peers.is_template`)."""
-    others = len(filed) - 1
+def _shared_by_most(reports: int) -> float:
+    """How many of them may have a text in common before it is a template (see `Peers.is_template`)."""
+    others = reports - 1
     return min(TEMPLATE, TEMPLATE_SHARE * others) if others >= TEMPLATE_BATCH else TEMPLATE
 
 
-def _nearest(holders: Mapping[int, Sequence[int]], filed: Mapping[int, _Filed], common: Collection[int]) -> list[_Pair]:
+def _nearest(holders: Iterable[Sequence[int]], filed: Mapping[int, _Filed]) -> list[_Pair]:
     """The pairs that share enough bands, those with the most first."""
-    counts = Counter(
-        pair
-        for band, ids in holders.items()
-        if band not in common
-        for pair in combinations(sorted(i for i in ids if i in filed), 2)
-    )
+    counts = Counter(pair for ids in holders for pair in combinations(sorted(i for i in ids if i in filed), 2))
     near = (pair for pair, shared in counts.most_common() if shared >= LEAST_BANDS)
     return [(one, other) for one, other in near if filed[one].sample == filed[other].sample]
 
 
-def _mostly(holders: Mapping[int, Sequence[int]], common: Collection[int]) -> list[int]:
+def _mostly(connection: Connection, common: Iterable[Sequence[int]]) -> list[int]:
     """The reports at least half of whose bands are common ones."""
-    all_of, common_of = Counter[int](), Counter[int]()
-    for band, ids in holders.items():
-        all_of.update(ids)
-        common_of.update(ids if band in common else ())
-    return [report_id for report_id, count in common_of.items() if 2 * count >= all_of[report_id]]
+    counts = Counter(report_id for ids in common for report_id in ids)
+    found = []
+    for part in chunks(list(counts)):
+        question = select(BAND.c.report_id, func.count()).where(BAND.c.report_id.in_(part)).group_by(BAND.c.report_id)
+        found += [report_id for report_id, bands in connection.execute(question) if 2 * counts[report_id] >= bands]
+    return found
 
 
 def _compared(
