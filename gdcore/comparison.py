@@ -77,11 +77,6 @@ class TablePair:
         return self.before is self.after is Standing.READ
 
     @property
-    def one_form(self) -> bool:
-        """Whether both tables have the same rows and columns."""
-        return not self.apart
-
-    @property
     def changed(self) -> tuple[CellPair, ...]:
         """The cells that changed."""
         return tuple(cell for cell in self.cells if cell.changed)

@@ -209,6 +209,15 @@ def test_what_could_not_be_judged_is_not_told_as_mended(versions, store):
     assert "第 4 版中未能评估，不能认为已改正" in plain(app)
 
 
+def test_what_was_judged_is_told_as_gone_though_another_table_could_not_be_read(store):
+    desk.take(store, ("一.txt", desk.report(set={"t3.rejected_duplicate.total": ""})))
+    desk.take(store, ("二.txt", desk.report(drop=["t2"])))
+    query.refresh()
+    app = alone("comparison", agency=desk.EAST, mode="versions", left="1", right="2")
+    assert any("数据单元格空白" in label for label in links(app))
+    assert "不能认为已改正" not in plain(app)
+
+
 def test_versions_judged_by_other_rules_are_told(versions, store, tmp_path):
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "national.switches.toml").write_text('[rules]\noff = ["STR-06"]\n', "utf-8")
@@ -267,9 +276,12 @@ def test_a_report_like_its_own_last_one_is_listed(store):
     then = desk.report(year=2022).decode()
     desk.take(store, ("2022.txt", then.encode()), ("2023.txt", then.replace("2022", "2023").encode()))
     query.refresh()
-    told = query_of(alone("comparison", mode="alike", year="2023"), "相似度")
-    assert "mode=prior" in told
-    assert f"agency={desk.EAST}" in told
+    app = alone("comparison", mode="alike", year="2023")
+    button = app.button(key=f"comparison_prior_{desk.EAST}")
+    assert re.search(r"相似度 \d+%", button.label)
+    button.click().run()
+    assert app.header[0].value == "需要核实的变化"
+    assert app.query_params["agency"] in (desk.EAST, [desk.EAST])
 
 
 # --- text stays text, and personal data masked --------------------------------------------------------------------------

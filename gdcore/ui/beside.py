@@ -22,10 +22,11 @@ NOTHING = "—"
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What the two sides are called: 2024 年度, 2025 年度; 第 1 版, 第 2 版."""
+    """What the two sides are called (2024 年度, 2025 年度; 第 1 版, 第 2 版), and a number's growth as a share."""
 
     before: str
     after: str
+    rate: str = "同比"
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------------
@@ -62,11 +63,11 @@ def numbers(pair: CellPair, shared: bool = True) -> Iterator[Html]:
 
 def cells(pairs: Sequence[TablePair], labels: Labels, only_changed: bool) -> Html:
     """The cells of all tables as rows in the order of the form: table, row, column and the four numbers."""
-    heads = ("表", "行", "列", labels.before, labels.after, "增减", "同比")
+    heads = ("表", "行", "列", labels.before, labels.after, "增减", labels.rate)
     head = el("tr", *(el("th", word, scope="col", class_="column") for word in heads))
     rows = [row for pair in pairs for row in _listed(pair, pair.changed if only_changed else pair.cells)]
     listed = el("table", el("thead", head), el("tbody", *rows), class_="official cells")
-    return el("div", listed, class_="official-wrap") if rows else Html("")
+    return tables.scrolling(listed, "逐格变化") if rows else Html("")
 
 
 def _listed(pair: TablePair, wanted: Sequence[CellPair]) -> Iterator[Html]:
@@ -106,7 +107,7 @@ class _Beside(tables.Sheet):
         moved = f"，{grown(pair)}" if pair.difference is not None else ""
         told = el("small", f"{self.was} ", _inside(tables.cell(pair.before)), moved)
         css = "changed" if pair.changed else "unread"
-        return el("td", _inside(shown), told, class_=css, title=f"增减 {grown(pair)}，同比 {share(pair)}")
+        return el("td", _inside(shown), told, class_=css, title=f"{grown(pair)}（{share(pair)}）")
 
     def foldable(self, block: Block, row: form.Row) -> bool:
         """Whether every cell of a row is known and the same."""

@@ -41,7 +41,7 @@ class Sides:
         """2024 年度 and 2025 年度, or 第 1 版 and 第 2 版."""
         if self.mode == "prior":
             return Labels(f"{self.left.year} 年度", f"{self.right.year} 年度")
-        return Labels(f"第 {self.left.version} 版", f"第 {self.right.version} 版")
+        return Labels(f"第 {self.left.version} 版", f"第 {self.right.version} 版", "变幅")
 
 
 # --- choosing -----------------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def _figures(pair: CellPair, labels: Labels, owed: bool) -> Html:
     """Two numbers, their difference and share, as a small table; `owed`: the earlier one is what this one follows from."""
     carried = owed and pair.address.startswith("t3.carried_in")  # a duty, not a growth
     name = "结转下年度 → 上年结转" if carried else wording.describe(pair.address).partition(" · ")[2]
-    heads = ("", labels.before, labels.after, "增减", "同比")
+    heads = ("项目", labels.before, labels.after, "增减", labels.rate)
     head = el("tr", *(el("th", word, scope="col", class_="column") for word in heads))
     row = el("tr", el("th", name, scope="row", class_="row"), *beside.numbers(pair, shared=not carried))
     return el("table", el("thead", head), el("tbody", row), class_="official cells")
@@ -200,6 +200,9 @@ def findings(sides: Sides) -> None:
     st.header("问题的变化", anchor=False)
     marks = query.version_marks(sides.right.agency_key, sides.right.year)
     places = {mark.version: place for place, mark in enumerate(marks)}
+    if not {sides.left.version, sides.right.version} <= places.keys():
+        st.write("版本刚刚有变动，请刷新。")  # one answer is some seconds older than the other
+        return
     left, right = places[sides.left.version], places[sides.right.version]
     fates = comparison.fates([mark.standing for mark in marks], left, right)
     counts = Counter(fates.values())
@@ -209,7 +212,7 @@ def findings(sides: Sides) -> None:
         shell.say(text(note), "note-line amber")
     known = {row.fingerprint: (row, view) for view in (sides.left, sides.right) for row in view.findings}
     for fate, word in _FATES.items():
-        listed = [known[fingerprint] for fingerprint, each in fates.items() if each is fate]
+        listed = [known[fingerprint] for fingerprint, each in fates.items() if each is fate and fingerprint in known]
         for row, view in sorted(listed, key=lambda pair: _LEVELS.index(pair[0].level)):
             with st.container(horizontal=True, gap="small", key=f"comparison_{fate}_{row.fingerprint}"):
                 show(el("b", word), width=40)
@@ -219,9 +222,11 @@ def findings(sides: Sides) -> None:
 
 
 def _not_judged(view: ReportView, row: FindingRow) -> str:
-    """What is gone because it could not be judged is not mended."""
-    judged = view.outcomes.get(row.finding.rule)
-    return f" 第 {view.version} 版中未能评估，不能认为已改正" if judged is Outcome.NOT_EVALUATED else ""
+    """What is gone because it could not be judged is not mended. A rule may have judged these cells and no others."""
+    known, cells = view.report.cells(), row.finding.cells
+    if view.outcomes.get(row.finding.rule) is not Outcome.NOT_EVALUATED or (cells and all(c in known for c in cells)):
+        return ""
+    return f" 第 {view.version} 版中未能评估，不能认为已改正"
 
 
 # --- cells --------------------------------------------------------------------------------------------------------------
@@ -234,7 +239,7 @@ def cells(sides: Sides, pairs: Sequence[TablePair]) -> None:
     """The cells of the three tables: those that changed or all, as a list or in the layout of the form."""
     st.header("表二、表三、表四逐格变化", anchor=False)
     notes = [note for pair in pairs for note in _notes(pair, sides.labels)]
-    show(join(el("p", note, class_="note-line") for note in notes))
+    show(join(el("p", note, class_="note-line stacked") for note in notes))
     if not any(pair.compared for pair in pairs):
         return
     changed = sum(len(pair.changed) for pair in pairs)

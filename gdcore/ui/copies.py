@@ -158,5 +158,11 @@ def _like_last_year(year: int) -> None:
     for row in rows:
         with st.container(horizontal=True, gap="small", key=f"comparison_copy_{row.fingerprint}"):
             show(tag(row.level) if row.standing else tag("not_evaluated", STATE_NAMES.get(row.state)), width=86)
-            words = f"{row.agency}：相似度 {row.finding.found}"
-            shell.link("comparison", words, mode="prior", agency=row.agency_key)
+            # A link to the page that is open would leave the address bar as it is (streamlit 1.67).
+            st.button(
+                md(f"{row.agency}：相似度 {row.finding.found}"),
+                icon=":material/compare_arrows:",
+                type="tertiary",
+                key=f"comparison_prior_{row.agency_key}",
+                on_click=lambda key=row.agency_key: address.put(mode="prior", agency=key, left=None, right=None),
+            )

@@ -66,7 +66,12 @@ def drawn(sheet: Sheet) -> Html:
     draw = {"t2": _table_two, "t3": _table_three, "t4": _table_four}[key]
     whole = key in sheet.lit and not any("." in address for address in sheet.lit)
     css = "official lit-table" if whole else "official"
-    return el("div", el("table", draw(sheet), class_=f"{css} {key}"), class_="official-wrap")
+    return scrolling(el("table", draw(sheet), class_=f"{css} {key}"), form.TABLE_NAMES[key])
+
+
+def scrolling(table: Html, name: str) -> Html:
+    """A table that is moved sideways where the screen is narrow, by the keyboard, too."""
+    return el("div", table, class_="official-wrap", tabindex=0, role="region", aria_label=name)
 
 
 def cell(figure: Figure | None, lit: bool = False) -> Html:
