@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from gdcore import form
+from gdcore.personal import folded
 from gdcore.text import plain
 
 # Characters of masked text below which likeness says nothing: short texts are alike by necessity.
@@ -43,7 +45,7 @@ _HEADING = re.compile(
 _PHRASES = (
     r"《[^》]{2,60}》(?:\([^)]{1,40}\))?",
     r"\(?以下简称[^),]{1,20}\)?",
-    r"国办公开办函〔#〕#号",
+    r"国办公开办函〔[\d#]+〕[\d#]+号",
     r"(?:中华人民共和国)?政府信息公开条例",
     r"(?:坚持)?以公开为常态、?不公开为例外(?:的?原则)?",
     r"以?习近平新时代中国特色社会主义思想(?:为指导)?",
@@ -108,6 +110,28 @@ def _sentence(raw: str) -> str:
     """A sentence without its enumerator; "" if it is a heading or one of the yearly sentences."""
     body = _MARK.sub("", raw.strip())
     return "" if _HEADING.fullmatch(body) or _ROUTINE.search(body) else body.strip(",:、")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences that `masked` compares stand in `text`: all of it, each with the mark that ends it."""
+    ends = [match.end() for match in _BREAK.finditer(folded(text))]
+    return list(pairwise(sorted({0, *ends, len(text)})))
+
+
+# A term of the form with the number that the form asks for: 予以公开12件、部分公开3件.
+_TOLD = re.compile(
+    r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|行政(?:许可|处罚|强制|复议|诉讼|事业性收费)|规章|(?:行政)?规范性文件"
+    r"|(?:本年)?(?:制发|废止)|现行有效|结果维持|结果纠正|其他结果|尚未审结|自然人|法人或其他组织|商业企业|科研机构"
+    r"|社会公益组织|法律服务机构|政府信息公开申请|新收|办结|结转(?:下年度)?(?:继续办理)?)"
+    r"[^\d,.;。、]{0,4}\d[\d.]*[余多]?(?:件|条|宗|个|万元|元)?[,、;]?"
+)
+
+
+def prescribed(text: str) -> list[tuple[int, int]]:
+    """Where `text` has what everybody has to write: titles of documents, legal phrases, slogans, the form's own terms
+    with their numbers.
+    """
+    return [match.span() for pattern in (_STATUTORY, _TOLD) for match in pattern.finditer(folded(text))]
 
 
 def similarity(left: str, right: str, enough: int = ENOUGH) -> float:

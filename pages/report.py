@@ -24,6 +24,7 @@ edition = {form.Edition.FMT2019: "2019 版格式", form.Edition.FMT2021: "2021 �
 kind = form.AGENCY_TYPE_NAMES[form.AgencyType(view.agency_type)] if view.agency_type else ""
 context = [f"{view.year} 年度", f"第 {view.version} 版（{day(view.received_at)}，{view.file_name}）", kind, edition]
 with shell.head(view.agency, " · ".join(part for part in context if part)):
+    dossier.comparisons(view)
     dossier.neighbours(view)
     dossier.more(view)
 

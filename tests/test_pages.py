@@ -24,6 +24,7 @@ PAGES = {
     "report": "报告详情",
     "findings": "问题清单",
     "aggregation": "汇总",
+    "comparison": "比对",
     "catalogue": "规则目录",
     "admin": "管理",
 }

@@ -6,6 +6,7 @@ Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the 
 `correct_identity(store, report_id, agency, year, agency_type)`.
 """
 
+from gdcore.store.comparison_rows import alike, version_marks
 from gdcore.store.decisions import amend, annotate, decide, end_waivers, history, return_reports
 from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
@@ -21,6 +22,7 @@ from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, 
 __all__ = [
     "agencies",
     "agency_names",
+    "alike",
     "amend",
     "annotate",
     "batch",
@@ -53,6 +55,7 @@ __all__ = [
     "total_choices",
     "total_scope",
     "totals",
+    "version_marks",
     "waiting",
     "years",
 ]

@@ -491,3 +491,44 @@ class Undecided:
 
     pending: int
     reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMarks:
+    """What stands against one version, by fingerprint, without what was dismissed; `engine` is the catalogue, with the
+    profile, that judged it."""
+
+    version: int
+    engine: str
+    standing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeRow:
+    """Two agencies whose texts of a year are alike: keys and names, and how alike (0…1) sections 一 and 五 are.
+
+    None: one of the two is too short to be compared.
+    """
+
+    left_key: str
+    left: str
+    right_key: str
+    right: str
+    overview: float | None
+    problems: float | None
+
+    @property
+    def most(self) -> float:
+        """The greater of the two."""
+        return max(self.overview or 0, self.problems or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeYear:
+    """The pairs of a year, most alike first. `compared` reports have a text that can be compared; `template` are agencies
+    whose text is mostly what very many have, so that it is no copy; `more`: there may be further pairs."""
+
+    pairs: tuple[AlikeRow, ...]
+    compared: int
+    template: tuple[str, ...] = ()
+    more: bool = False

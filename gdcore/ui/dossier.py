@@ -68,6 +68,17 @@ def neighbours(view: ReportView) -> None:
         shell.go("report", agency=after)
 
 
+def comparisons(view: ReportView) -> None:
+    """To 比对: beside last year's report, and beside the version before (of the first, the one after)."""
+    shell.link("comparison", "与上年比对", "compare_arrows", agency=view.agency_key, right=view.version)
+    others = [v.version for v in view.versions if v.version != view.version]
+    if others:
+        other = max((n for n in others if n < view.version), default=min(others))
+        left, right = sorted((other, view.version))
+        words = f"与第 {other} 版比对"
+        shell.link("comparison", words, "difference", mode="versions", agency=view.agency_key, left=left, right=right)
+
+
 def more(view: ReportView) -> None:
     """Exports, versions, and the correction of what was recognised."""
     with st.popover("更多", icon=":material/more_horiz:"):

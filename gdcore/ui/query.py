@@ -18,6 +18,7 @@ from gdcore.settings import Settings
 from gdcore.store import Store, open_store, queries
 from gdcore.store.rows import (
     AgencyRow,
+    AlikeYear,
     BatchView,
     FaultRow,
     FindingFilter,
@@ -30,6 +31,7 @@ from gdcore.store.rows import (
     RosterRow,
     TotalChoices,
     TotalScope,
+    VersionMarks,
 )
 from gdcore.tally import Tally
 
@@ -119,6 +121,16 @@ def roster() -> list[RosterRow]:
 def report_view(agency: str, year: int, version: int | None = None) -> ReportView | None:
     """A report with all that was found out about it."""
     return cast("ReportView | None", _ask("report_view", agency_key=agency, year=year, version=version))
+
+
+def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
+    """What stands against each version of a report, the oldest version first."""
+    return cast("tuple[VersionMarks, ...]", _ask("version_marks", agency, year))
+
+
+def alike(year: int, least: float) -> AlikeYear:
+    """The agencies whose texts of a year are alike by at least `least`."""
+    return cast(AlikeYear, _ask("alike", year, least))
 
 
 def findings(wanted: FindingFilter, page: int = 1, size: int = 100) -> FindingPage:

@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("agencies", "单位", "account_balance", "工作"),
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
+    Entry("comparison", "比对", "compare_arrows", "分析"),
     Entry("aggregation", "汇总", "functions", "分析"),
     Entry("catalogue", "规则目录", "gavel", "设置"),
     Entry("admin", "管理", "settings", "设置"),
@@ -97,7 +98,9 @@ def head(title: str, caption: str = "") -> DeltaGenerator:
     """Title left, actions right (in the container returned), one line of context below."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(md(title), anchor=False, width="content")
-        actions = st.container(horizontal=True, width="content", horizontal_alignment="right")
+        actions = st.container(
+            horizontal=True, width="content", horizontal_alignment="right", vertical_alignment="center"
+        )
     if caption:
         st.caption(md(caption))
     return actions
