@@ -10,10 +10,10 @@ from gdcore.store.decisions import annotate, decide, history
 from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
 from gdcore.store.report_rows import original, report_view
-from gdcore.store.roster import agency_names
+from gdcore.store.roster import agency_names, scopes
 from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
-from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, years
+from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, trend, years
 
 __all__ = [
     "agencies",
@@ -37,6 +37,8 @@ __all__ = [
     "report_view",
     "roster",
     "rule_counts",
+    "scopes",
+    "trend",
     "waiting",
     "years",
 ]
