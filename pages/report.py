@@ -8,10 +8,10 @@ from gdcore.ui.html import show, text
 from gdcore.ui.words import day
 
 desk = shell.open_page("report")
-filed = [row for row in query.agencies(desk.year) if row.report_id is not None]
+filed = [row for row in query.agencies(desk.year, scope=desk.scope) if row.report_id is not None]
 key = address.get("agency") or (filed[0].agency_key if filed else "")
 version = address.get("version")
-view = query.report_view(key, desk.year, int(version) if version.isdigit() else None) if key else None
+view = query.report_view(key, desk.year, int(version) if version.isdigit() else None, desk.scope) if key else None
 
 if view is None:
     shell.head("报告详情", f"{desk.year} 年度")

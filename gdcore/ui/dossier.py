@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ from gdcore.ui import (
     tables,
 )
 from gdcore.ui.html import Html, el, join, md, show, text
-from gdcore.ui.words import LOOKS, day, number
+from gdcore.ui.words import LOOKS, day, due_words, number
 from gdcore.verdict import Outcome
 
 VIEWS = {"tables": "表格", "prose": "正文", "page": "原页", "all": "全部原文"}
@@ -44,7 +45,9 @@ def nothing(key: str, year: int, filed: Sequence[AgencyRow]) -> None:
     """No report to show: none filed at all, this agency has filed none, or the link leads nowhere."""
     names = query.agency_names()
     if key in names:
-        st.write(md(f"{names[key]}尚未报送 {year} 年度报告。"))
+        due = next((row.due for row in query.matrix(year) if row.agency_key == key), None)
+        left = "" if due is None else f"报送截止 {due.year}年{day(due)}，{due_words(due, date.today())}。"
+        st.write(md(f"{names[key]}尚未报送 {year} 年度报告。{left}"))
         shell.link("intake", "上传报告", "upload_file")
     elif key:
         st.write("找不到这份报告，可能已被替换或删除。")
