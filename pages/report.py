@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gdcore import form
-from gdcore.ui import address, dossier, query, scorecard, shell
+from gdcore.ui import address, dossier, proofs, query, scorecard, shell
 from gdcore.ui.html import show, text
 from gdcore.ui.words import day
 
@@ -40,8 +40,8 @@ show(dossier.sections(view))
 with st.container(key="report_split"):
     left, right = st.columns([5, 8], gap="medium")
 with left:
-    chosen = dossier.finding_list(view)
-    dossier.unjudged(view)
+    chosen = proofs.finding_list(view, "report")
+    proofs.unjudged(view, "report")
 with right:
     if chosen is not None:
         dossier.finding_card(view, chosen)
