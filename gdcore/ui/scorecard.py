@@ -25,19 +25,32 @@ class Judged(Protocol):
     """A checked report, stored or not, as the parts of its page ask for it; `report_id` tells it from others there."""
 
     @property
-    def report_id(self) -> int: ...  # noqa: D102
+    def report_id(self) -> int:
+        """Its number on the page."""
+
     @property
-    def report(self) -> Report: ...  # noqa: D102
+    def report(self) -> Report:
+        """As it may be shown."""
+
     @property
-    def score(self) -> Score: ...  # noqa: D102
+    def score(self) -> Score:
+        """Its scorecard."""
+
     @property
-    def outcomes(self) -> Mapping[str, Outcome]: ...  # noqa: D102
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Rule → outcome."""
+
     @property
-    def reasons(self) -> Mapping[str, str]: ...  # noqa: D102
+    def reasons(self) -> Mapping[str, str]:
+        """Rule → why it did not judge."""
+
     @property
-    def findings(self) -> tuple[FindingRow, ...]: ...  # noqa: D102
+    def findings(self) -> tuple[FindingRow, ...]:
+        """What stands against it."""
+
     @property
-    def prior_total(self) -> float | None: ...  # noqa: D102
+    def prior_total(self) -> float | None:
+        """Last year's total, where there is one."""
 
 
 def score_line(view: Judged) -> Html:
