@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench samples docs clean
+.PHONY: run test test-postgres lint bench samples docs clean
 
 run: $(VENV)/run.stamp
 	$(VENV)/bin/streamlit run app.py
 
 test: $(VENV)/test.stamp
 	$(VENV)/bin/python -m pytest
+
+# All that touches the store, once more on a PostgreSQL server that is started for it.
+test-postgres: $(VENV)/test.stamp
+	$(VENV)/bin/python tests/postgres.py $(VENV)/bin/python -m pytest tests/store tests/test_*.py
 
 lint: $(VENV)/test.stamp
 	$(VENV)/bin/ruff check .

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gdcore import cli_safety
 from gdcore.errors import ConfigurationError, DeskError, UnreadableFile
 
 # What only some verbs need is imported by them: `check` has to start fast, and does without the store.
@@ -71,6 +72,8 @@ class Kind(StrEnum):
     REVIEW = "review"
     VETO = "veto"
 
+
+cli_safety.register(app)
 
 Year = Annotated[int | None, typer.Option("--year", min=2000, max=2099, help="应报年度（用于核对报告年度）")]
 ProfileName = Annotated[str | None, typer.Option("--profile", help="适用方案，默认 GDCORE_PROFILE 或 national")]
@@ -308,8 +311,8 @@ def findings(
     from gdcore.store import queries
     from gdcore.store.rows import FindingFilter
 
-    if unknown := lifecycle.unknown_states(status or ()):
-        raise typer.BadParameter(f"没有状态 {'、'.join(unknown)}；可用：{' '.join(lifecycle.STATE_NAMES)}")
+    if unknown := lifecycle.FINDING.unknown(status or ()):
+        raise typer.BadParameter(f"没有状态 {'、'.join(unknown)}；可用：{' '.join(lifecycle.FINDING.names)}")
     rules = tuple(_rule(code).code for code in rule or ())
     severities = tuple(s.value for s in severity or ())
     query = FindingFilter(year=year, agency=agency, rules=rules, severities=severities, states=tuple(status or ()))

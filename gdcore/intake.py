@@ -299,8 +299,8 @@ def _moved(store: Store, known: Stored, report: Report, target: Agency, due: Due
                 before = filing.fingerprints(connection, known.report_id)
                 after = {(f.rule, f.address): f.fingerprint for f in incoming.judged.findings}
                 moves = [(old, after[key]) for key, old in before.items() if key in after]
-                decisions.carry(connection, moves, "更正单位或年度")
-                filing.remove(connection, known.report_id)
+                decisions.carry(connection, moves, target.key, incoming.year, "更正单位或年度")
+                filing.remove(store, connection, known.report_id)
                 saved = filing.save(store, connection, incoming)
                 intake_rows.point(connection, known.report_id, saved.report_id, target.key, target.name, incoming.year)
                 roster.forget_idle_agency(connection, known.agency_key)

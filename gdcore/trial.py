@@ -10,7 +10,7 @@ from gdcore import scoring
 from gdcore.assessing import Due, judge
 from gdcore.finding import Finding
 from gdcore.profile import Profile
-from gdcore.store import Store, filing, reports, roster
+from gdcore.store import Store, reports, roster, states
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def _shift(store: Store, report_id: int, terms: Profile) -> Iterator[Shift]:
     standing = reports.findings_of(store, report_id)
     changes = tuple(_changes(standing, after))
     with store.reading() as connection:
-        states = filing.states_of(connection, [f.fingerprint for f in after])
-    total = scoring.score(known.report, after, store.scheme, states).total
+        decided = states.states_of(connection, [f.fingerprint for f in after])
+    total = scoring.score(known.report, after, store.scheme, decided).total
     if changes or total != known.total:
         yield Shift(agency.name, agency.key, known.total, total, changes)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gdcore.lifecycle import STATE_NAMES
+from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
 from gdcore.store.rows import FindingFilter
 from gdcore.ui import actions, address, bulk, decide, grids, query, shell
@@ -22,7 +22,7 @@ rules_found = [code for code in query.rule_counts(desk.year, desk.scope) if code
 actions_right = shell.head("问题清单", " · ".join(p for p in (area, f"{desk.year} 年度") if p))
 
 severity_keys = address.many("findings_sev", "sev", SEVERITIES)
-state_keys = address.many("findings_state", "state", STATE_NAMES)
+state_keys = address.many("findings_state", "state", FINDING.names)
 buckets = {b.key: b.name for b in scheme.buckets}
 box = st.container(gap="small")
 with st.container(horizontal=True, key="findings_filters"):
@@ -74,9 +74,9 @@ with box, st.container(horizontal=True):
     )
     st.pills(
         "状态",
-        [s for s in STATE_NAMES if page.state_counts.get(s) or s in wanted.states or s in ("pending", "confirmed")],
+        [s for s in FINDING.names if page.state_counts.get(s) or s in wanted.states or s in ("pending", "confirmed")],
         selection_mode="multi",
-        format_func=lambda s: f"{STATE_NAMES[s]} {page.state_counts.get(s, 0)}",
+        format_func=lambda s: f"{FINDING.names[s]} {page.state_counts.get(s, 0)}",
         **state_keys,
     )
 

@@ -19,7 +19,6 @@ from gdcore.store import queries
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("GDCORE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("GDCORE_WORKERS", "1")
-    monkeypatch.delenv("GDCORE_DATABASE_URL", raising=False)
     monkeypatch.setattr(intake.processing, "process_pool", desk.AtOnce)
     for verb in (intake.run_batch, intake.finish_batch, intake.run_unfinished):
         monkeypatch.setitem(verb.__kwdefaults__, "make", desk.AtOnce)
@@ -132,6 +131,21 @@ def test_a_rule_is_explained_with_its_examples(folder):
     assert result.exit_code == 0
     assert result.stdout.startswith("SUM-01 ")
     assert "例（不符合）" in result.stdout
+
+
+def test_a_desk_is_backed_up_restored_and_its_log_verified(folder, monkeypatch):
+    run("import", "好.txt")
+    assert run("verify-log").stdout.startswith("操作日志完整")
+    made = run("backup", "all.zip")
+    assert made.stdout.startswith("已备份")
+    assert "已经存在" in str(run("backup", "all.zip").exception)
+    monkeypatch.setenv("GDCORE_DATA", str(folder / "new"))
+    restored = run("restore", "all.zip")
+    assert (restored.exit_code, restored.stdout) == (0, made.stdout.replace("备份", "恢复"))
+    store = desk.open_store(desk.settings.load())
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE audit SET actor = 'x'")
+    assert run("verify-log").exit_code == 1
 
 
 def test_a_check_needs_neither_store_nor_pages(folder):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gdcore import wording
 from gdcore.finding import Finding
-from gdcore.lifecycle import START, STATE_NAMES
+from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
 from gdcore.verdict import OUTCOME_NAMES, SEVERITY_NAMES
 
@@ -50,7 +50,7 @@ def _check_lines(results: Iterable[FileResult]) -> Iterator[list[Value]]:
         points = result.score.points() if result.score and result.score.total is not None else {}
         for finding in result.checked.findings:
             cost = points.get(finding.fingerprint, 0)
-            yield line(finding, identity.agency or "", identity.year, START, cost, result.file, 1)
+            yield line(finding, identity.agency or "", identity.year, FINDING.start, cost, result.file, 1)
 
 
 def line(
@@ -71,7 +71,7 @@ def line(
         finding.message,
         finding.suggestion,
         str(rule.basis) if rule else "",
-        STATE_NAMES.get(state, state),
+        FINDING.names.get(state, state),
         whole(points),
         file,
         version,

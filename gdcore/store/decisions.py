@@ -2,55 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from gdcore import lifecycle, scoring
+from gdcore import scoring
 from gdcore.finding import Finding
+from gdcore.lifecycle import FINDING as MACHINE
+from gdcore.lifecycle import PROGRAM, IllegalMove, Step
 from gdcore.report import Report
+from gdcore.store import progress, states
 from gdcore.store.engine import Store, chunks, now
-from gdcore.store.filing import score_columns, states_of
+from gdcore.store.filing import score_columns
 from gdcore.store.finding_rows import finding_of
-from gdcore.store.rows import Decided, DecisionRow
+from gdcore.store.rows import Decided, DecisionRow, Duty
 from gdcore.store.serial import Judgement, pack_judgement, unpack_judgement, unpack_report
+from gdcore.store.states import Move
 from gdcore.store.summary import standing
-from gdcore.store.tables import DECISION, FINDING, FINDING_STATE, REPORT
+from gdcore.store.tables import DECISION, FILING, FINDING, FINDING_STATE, REPORT
+
+# What a person laid down about a finding, and goes with it to another agency.
+_CARRIED = (
+    "due", "responsible", "demand", "progress", "evidence", "remark", "issued_at", "finished_at", "verified_by",
+    "before_waiver", "waiver_by", "waiver_until",
+)  # fmt: skip
 
 
 def decide(
-    store: Store, fingerprints: Sequence[str], state: str, actor: str, reason: str = "", note: str = ""
+    store: Store,
+    fingerprints: Sequence[str],
+    state: str,
+    actor: str,
+    reason: str = "",
+    note: str = "",
+    duty: Duty | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> Decided:
     """Move findings to `state`, log it, and score the reports again, all in one transaction.
 
-    Findings that cannot take the step from where they stand now (someone else was quicker) are left and counted.
-    Raises lifecycle.IllegalMove when none of them can, or when the step asks for a reason and there is none.
+    `seen` is the state in which each was shown to the person: what someone else moved meanwhile, or what cannot take the
+    step, is left and counted. Raises lifecycle.IllegalMove when none of them can be moved, with the sentence of the first.
     """
     wanted = list(dict.fromkeys(fingerprints))
     reports = _reports(store, wanted)
     with store.writing() as connection:
-        known = _known(connection, wanted)
-        before = dict.fromkeys(known, lifecycle.START) | states_of(connection, known)
-        movable = [f for f in known if lifecycle.step(before[f], state)]
-        if known and not movable:
-            lifecycle.require(before[known[0]], state, reason)
-        for fingerprint in movable:
-            lifecycle.require(before[fingerprint], state, reason)
-            _log(connection, fingerprint, before[fingerprint], state, actor, reason, note)
-        affected = _move(connection, movable, state)
+        moves, refused = _moves(connection, wanted, state, actor, reason, note, duty or Duty(), seen or {})
+        if not moves and refused:
+            raise refused
+        states.write(connection, moves, actor)
+        affected = _holding(connection, [move.fingerprint for move in moves])
         for report_id in affected:
             _rescore(store, connection, report_id, reports)
-    return Decided(len(movable), len(wanted) - len(movable), len(affected))
+        progress.begin_review(connection, _filed_under(connection, affected), actor)
+    return Decided(len(moves), len(wanted) - len(moves), len(affected))
+
+
+def _moves(
+    connection: Connection,
+    wanted: Sequence[str],
+    state: str,
+    actor: str,
+    reason: str,
+    note: str,
+    duty: Duty,
+    seen: Mapping[str, str],
+) -> tuple[list[Move], IllegalMove | None]:
+    """The moves that can be made, and why the first of the others cannot."""
+    moves: list[Move] = []
+    refused: IllegalMove | None = None
+    known = _known(connection, wanted)
+    before = states.start_of(connection, known)
+    lines = states.lines_of(connection, known)
+    for fingerprint in known:
+        try:
+            if seen.get(fingerprint, before[fingerprint]) != before[fingerprint]:
+                raise IllegalMove("其他人已经处理过。")
+            line = lines.get(fingerprint)
+            step = MACHINE.require(before[fingerprint], state, reason, actor, line.waiver_by if line else "")
+            values = _laid_down(step, line, duty, actor, reason)
+            moves.append(Move(fingerprint, before[fingerprint], state, reason, note, values))
+        except IllegalMove as error:
+            refused = refused or error
+    return moves, refused
+
+
+def _laid_down(step: Step, line: Any, duty: Duty, actor: str, reason: str) -> dict[str, Any]:
+    """What a step writes beside the state; raises IllegalMove when what it needs is missing."""
+    values: dict[str, Any] = {**duty.values()}
+    if step.back:
+        return values | _taken_back(step, line)
+    if step.target == "issued":
+        _require(values.get("due") or (line and line.due), "下发须写明整改时限。", "请填写整改时限后再试。")
+        values["issued_at"] = now()
+    elif step.target == "corrected":
+        values.setdefault("progress", reason)
+    elif step.target == "closed":
+        _require(values.get("evidence") or (line and line.evidence), "销号须有依据。", "请写明新版本或公开网址。")
+        values |= {"finished_at": now(), "verified_by": actor}
+    elif step.target == "waiver_requested":
+        _require(values.get("waiver_until"), "申请豁免须写明到期日。", "请填写到期日后再试。")
+        values |= {"before_waiver": step.source, "waiver_by": actor}
+    return values
+
+
+def _taken_back(step: Step, line: Any) -> dict[str, Any]:
+    if step.source == "waiver_requested" and line is not None and line.before_waiver not in (None, step.target):
+        raise IllegalMove(f"不予豁免后应回到“{MACHINE.names[line.before_waiver]}”。")
+    if step.source == "closed":
+        return {"finished_at": None, "verified_by": None}
+    return {"issued_at": None, "due": None} if step.source == "issued" else {}
+
+
+def _require(given: Any, sentence: str, remedy: str) -> None:
+    if not given:
+        raise IllegalMove(sentence, remedy)
+
+
+def _filed_under(connection: Connection, report_ids: Sequence[int]) -> set[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for part in chunks(report_ids):
+        question = select(REPORT.c.agency_key, REPORT.c.year).where(REPORT.c.id.in_(part), REPORT.c.current)
+        found |= {(row.agency_key, row.year) for row in connection.execute(question)}
+    return found
+
+
+def return_reports(
+    store: Store, agency_keys: Sequence[str], year: int, actor: str, due: date, reason: str = "", demand: str = ""
+) -> Decided:
+    """Send reports back: each is 退回修改 until `due`, and its confirmed findings are issued with that deadline.
+
+    All in one transaction; findings that are not confirmed stay as they are. Raises IllegalMove when none can be returned.
+    """
+    duty = Duty(due=due, demand=demand or None)
+    with store.writing() as connection:
+        done = progress.step_filings(connection, [(k, year) for k in agency_keys], "returned", actor, reason, due=due)
+        back = set(_returned(connection, agency_keys, year))
+        found: list[str] = []
+        for part in chunks(sorted(back)):
+            among = (FINDING.c.agency_key.in_(part), FINDING.c.year == year, FINDING.c.current)
+            open_states = FINDING.c.state.in_(("confirmed", "reappeared"))
+            found += connection.execute(select(FINDING.c.fingerprint).where(*among, open_states)).scalars()
+        moves, _ = _moves(connection, found, "issued", actor, reason, "", duty, {})
+        states.write(connection, moves, actor)
+    return Decided(len(moves), done.refused, done.changed)
+
+
+def _returned(connection: Connection, agency_keys: Sequence[str], year: int) -> Iterable[str]:
+    for part in chunks(agency_keys):
+        mine = (FILING.c.agency_key.in_(part), FILING.c.year == year, FILING.c.state == "returned")
+        yield from connection.execute(select(FILING.c.agency_key).where(*mine)).scalars()
+
+
+def amend(store: Store, fingerprints: Sequence[str], actor: str, duty: Duty, reason: str = "") -> int:
+    """Lay down something about findings without moving them (a longer deadline, who is responsible); how many."""
+    return _stay(store, fingerprints, actor, reason, "", duty.values())
 
 
 def annotate(store: Store, fingerprints: Sequence[str], actor: str, note: str) -> int:
     """Write a note to findings without moving them; how many there were."""
+    return _stay(store, fingerprints, actor, "", note, {})
+
+
+def _stay(
+    store: Store, fingerprints: Sequence[str], actor: str, reason: str, note: str, values: Mapping[str, Any]
+) -> int:
     with store.writing() as connection:
         known = _known(connection, fingerprints)
-        before = dict.fromkeys(known, lifecycle.START) | states_of(connection, known)
-        for fingerprint in known:
-            _log(connection, fingerprint, before[fingerprint], before[fingerprint], actor, "", note)
+        before = states.start_of(connection, known)
+        states.write(connection, [Move(f, before[f], before[f], reason, note, values) for f in known], actor)
     return len(known)
+
+
+def end_waivers(store: Store, today: date) -> int:
+    """Findings whose waiver has run out are confirmed again, by the program; how many there were."""
+    over = (FINDING_STATE.c.state == "waived", FINDING_STATE.c.waiver_until < today)
+    with store.reading() as connection:
+        ended = list(connection.execute(select(FINDING_STATE.c.fingerprint).where(*over)).scalars())
+    return decide(store, ended, "confirmed", PROGRAM, "豁免到期").changed if ended else 0
 
 
 def history(store: Store, fingerprint: str) -> list[DecisionRow]:
@@ -61,37 +191,42 @@ def history(store: Store, fingerprint: str) -> list[DecisionRow]:
     return [DecisionRow(r.fingerprint, r.state, r.before, r.actor, r.at, r.reason, r.note) for r in rows]
 
 
-def carry(connection: Connection, moves: Iterable[tuple[str, str]], actor: str) -> None:
-    """Carry decisions over from old fingerprints to new ones, for a report that turned out to be another agency's."""
-    for old, new in moves:
-        row = connection.execute(select(FINDING_STATE).where(FINDING_STATE.c.fingerprint == old)).first()
-        if row is not None and row.state != lifecycle.START and not states_of(connection, [new]):
-            _log(connection, new, lifecycle.START, row.state, actor, row.reason, row.note)
+def carry(connection: Connection, moves: Iterable[tuple[str, str]], agency_key: str, year: int, actor: str) -> None:
+    """Carry decisions over from old fingerprints to new ones, for a report that turned out to be another agency's.
+
+    The old ones stand at the start again, should the right report bring them back.
+    """
+    pairs = dict(moves)
+    lines = states.lines_of(connection, list(pairs))
+    taken = states.states_of(connection, list(pairs.values()))
+    carried = []
+    for old, new in pairs.items():
+        line = lines.get(old)
+        if line is not None and line.state != MACHINE.start and new not in taken:
+            values = {name: getattr(line, name) for name in _CARRIED if getattr(line, name) is not None}
+            values |= {"agency_key": agency_key, "year": year}
+            carried.append(Move(new, MACHINE.start, line.state, line.reason, line.note, values))
+            carried.append(Move(old, line.state, MACHINE.start, "报告改归其他单位或年度"))
+    states.write(connection, carried, actor)
 
 
 def _known(connection: Connection, fingerprints: Sequence[str]) -> list[str]:
+    """Those of these that are findings of some version, or were."""
     found: set[str] = set()
     for part in chunks(fingerprints):
-        found |= set(connection.execute(select(FINDING.c.fingerprint).where(FINDING.c.fingerprint.in_(part))).scalars())
+        for table in (FINDING, FINDING_STATE):
+            among = table.c.fingerprint.in_(part)
+            found |= set(connection.execute(select(table.c.fingerprint).where(among)).scalars())
     return [f for f in fingerprints if f in found]
 
 
-def _log(connection: Connection, fingerprint: str, before: str, state: str, actor: str, reason: str, note: str) -> None:
-    at = now()
-    words = {"actor": actor, "reason": reason, "note": note}
-    connection.execute(insert(DECISION).values(fingerprint=fingerprint, before=before, state=state, at=at, **words))
-    connection.execute(delete(FINDING_STATE).where(FINDING_STATE.c.fingerprint == fingerprint))
-    connection.execute(insert(FINDING_STATE).values(fingerprint=fingerprint, state=state, decided_at=at, **words))
-
-
-def _move(connection: Connection, fingerprints: Sequence[str], state: str) -> list[int]:
-    """Give all rows of these fingerprints the state; the reports that hold them."""
-    affected: set[int] = set()
+def _holding(connection: Connection, fingerprints: Sequence[str]) -> list[int]:
+    """The reports that hold these."""
+    holding: set[int] = set()
     for part in chunks(fingerprints):
         among = FINDING.c.fingerprint.in_(part)
-        affected |= set(connection.execute(select(FINDING.c.report_id).where(among)).scalars())
-        connection.execute(update(FINDING).where(among).values(state=state))
-    return sorted(affected)
+        holding |= set(connection.execute(select(FINDING.c.report_id).where(among)).scalars())
+    return sorted(holding)
 
 
 def _reports(store: Store, fingerprints: Sequence[str]) -> dict[int, Report]:
@@ -114,11 +249,11 @@ def _rescore(store: Store, connection: Connection, report_id: int, reports: dict
         select(FINDING).where(FINDING.c.report_id == report_id).order_by(FINDING.c.position)
     ).all()
     findings: list[Finding] = [finding_of(each) for each in found]
-    states = {each.fingerprint: each.state for each in found}
-    score = scoring.score(report, findings, store.scheme, states)
+    decided = {each.fingerprint: each.state for each in found}
+    score = scoring.score(report, findings, store.scheme, decided)
     kept = unpack_judgement(row.judged)
     judged = pack_judgement(Judgement(kept.outcomes, kept.reasons, score))
-    columns = score_columns(report, findings, states, score)
+    columns = score_columns(report, findings, decided, score)
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(judged=judged, **columns))
     points = score.points()
     for each, finding in zip(found, findings, strict=True):

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from gdcore import scoring
+from gdcore import lifecycle, scoring
 from gdcore.agency import Agency
 from gdcore.finding import Finding
 from gdcore.mending import Mend
 from gdcore.peers import Writing
 from gdcore.report import Report
 from gdcore.scoring import Score
-from gdcore.store import peer_rows
+from gdcore.store import audit, following, peer_rows, progress, states
 from gdcore.store.engine import Store, chunks, now
+from gdcore.store.finding_rows import finding_of
 from gdcore.store.mends import standing_mends
 from gdcore.store.roster import enter_agency
 from gdcore.store.serial import Judgement, anchors_text, pack_judgement, pack_report, summary_text
 from gdcore.store.summary import counts, is_veto, standing, summarise
-from gdcore.store.tables import FINDING, FINDING_STATE, REPORT
+from gdcore.store.tables import FINDING, REPORT
 from gdcore.verdict import Outcome
 
 
@@ -101,8 +102,13 @@ def save(store: Store, connection: Connection, filing: Filing) -> Saved:
     for table, key in ((REPORT, REPORT.c.id), (FINDING, FINDING.c.report_id)):
         connection.execute(update(table).where(key.in_([row.id for row in versions])).values(current=False))
     version = versions[-1].version + 1 if versions else 1
+    found = {f.fingerprint for f in filing.judged.findings}
+    following.follow(connection, filing.agency.key, filing.year, version, found, filing.judged.outcomes)
     report_id = _insert(store, connection, filing, version)
+    progress.arrive(connection, filing.agency.key, filing.year, version)
     change = _change(connection, before, report_id) if before else "首次报送"
+    told = {"version": version, "sha256": filing.report.digest, "change": change}
+    audit.record(connection, lifecycle.PROGRAM, "report", f"{filing.agency.key} {filing.year}", **told)
     return _saved(connection, report_id, change)
 
 
@@ -148,6 +154,7 @@ def _insert(store: Store, connection: Connection, filing: Filing, version: int) 
     report_id: int = connection.execute(insert(REPORT).values(**values).returning(REPORT.c.id)).scalar_one()
     _insert_findings(store, connection, report_id, filing.judged.findings, card)
     peer_rows.write(connection, report_id, filing.judged.writing)
+    states.refresh_lines(connection, filing.agency.key, filing.year, version, filing.judged.findings, store.scheme)
     return report_id
 
 
@@ -158,7 +165,8 @@ def replace_check(
 
     Raises StalePrior as `save` does.
     """
-    row = connection.execute(select(REPORT.c.agency_key, REPORT.c.year).where(REPORT.c.id == report_id)).one()
+    columns = (REPORT.c.agency_key, REPORT.c.year, REPORT.c.version, REPORT.c.current)
+    row = connection.execute(select(*columns).where(REPORT.c.id == report_id)).one()
     _expect_prior(connection, row.agency_key, row.year, judged.prior_id)
     _expect_mends(connection, report.digest, judged.mends)
     card = _scorecard(store, connection, report, judged.findings)
@@ -167,6 +175,8 @@ def replace_check(
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
     _insert_findings(store, connection, report_id, judged.findings, card)
     peer_rows.write(connection, report_id, judged.writing)
+    if row.current:
+        states.refresh_lines(connection, row.agency_key, row.year, row.version, judged.findings, store.scheme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +186,8 @@ class _Scorecard:
 
 
 def _scorecard(store: Store, connection: Connection, report: Report, findings: Sequence[Finding]) -> _Scorecard:
-    states = states_of(connection, [f.fingerprint for f in findings])
-    return _Scorecard(states, scoring.score(report, findings, store.scheme, states))
+    decided = states.states_of(connection, [f.fingerprint for f in findings])
+    return _Scorecard(decided, scoring.score(report, findings, store.scheme, decided))
 
 
 def _columns(report: Report, judged: Judged, card: _Scorecard) -> dict[str, Any]:
@@ -208,17 +218,6 @@ def score_columns(
         "reviews": found.reviews,
         "summary": summary_text(summarise(report, findings, states, score)),
     }
-
-
-def states_of(connection: Connection, fingerprints: Sequence[str]) -> dict[str, str]:
-    """Fingerprint → state, of those that were ever decided."""
-    states: dict[str, str] = {}
-    for part in chunks(fingerprints):
-        rows = connection.execute(
-            select(FINDING_STATE.c.fingerprint, FINDING_STATE.c.state).where(FINDING_STATE.c.fingerprint.in_(part))
-        )
-        states |= {row.fingerprint: row.state for row in rows}
-    return states
 
 
 def _insert_findings(
@@ -266,9 +265,20 @@ def _finding_columns(
 
 
 def _change(connection: Connection, before: int, after: int) -> str:
-    """“消失 3 · 仍在 1 · 新增 0”: findings by fingerprint, without those that were dismissed."""
+    """“消失 3 · 仍在 1 · 新增 0 · 重现 1”: findings by fingerprint, without those that were dismissed."""
     old, new = (_standing_fingerprints(connection, report_id) for report_id in (before, after))
-    return f"消失 {len(old - new)} · 仍在 {len(old & new)} · 新增 {len(new - old)}"
+    back = _earlier(connection, after, new - old)
+    words = f"消失 {len(old - new)} · 仍在 {len(old & new)} · 新增 {len(new - old - back)}"
+    return f"{words} · 重现 {len(back)}" if back else words
+
+
+def _earlier(connection: Connection, report_id: int, fingerprints: Collection[str]) -> set[str]:
+    """Those of these that an earlier version had."""
+    found: set[str] = set()
+    for part in chunks(sorted(fingerprints)):
+        among = (FINDING.c.fingerprint.in_(part), FINDING.c.report_id != report_id)
+        found |= set(connection.execute(select(FINDING.c.fingerprint).where(*among)).scalars())
+    return found
 
 
 def fingerprints(connection: Connection, report_id: int) -> dict[tuple[str, str], str]:
@@ -282,14 +292,18 @@ def _standing_fingerprints(connection: Connection, report_id: int) -> set[str]:
     return set(connection.execute(question).scalars())
 
 
-def remove(connection: Connection, report_id: int) -> None:
+def remove(store: Store, connection: Connection, report_id: int) -> None:
     """Take a version out; the newest of those left becomes the one that counts."""
     row = connection.execute(
-        select(REPORT.c.agency_key, REPORT.c.year, REPORT.c.current).where(REPORT.c.id == report_id)
+        select(REPORT.c.agency_key, REPORT.c.year, REPORT.c.current, REPORT.c.digest, REPORT.c.version).where(
+            REPORT.c.id == report_id
+        )
     ).one()
     connection.execute(delete(FINDING).where(FINDING.c.report_id == report_id))
     peer_rows.forget(connection, [report_id])
     connection.execute(delete(REPORT).where(REPORT.c.id == report_id))
+    told = {"sha256": row.digest, "version": row.version}
+    audit.record(connection, lifecycle.PROGRAM, "report removed", f"{row.agency_key} {row.year}", **told)
     if not row.current:
         return
     of_year = (REPORT.c.agency_key == row.agency_key, REPORT.c.year == row.year)
@@ -298,3 +312,8 @@ def remove(connection: Connection, report_id: int) -> None:
     if heir is not None:
         connection.execute(update(REPORT).where(REPORT.c.id == heir).values(current=True))
         connection.execute(update(FINDING).where(FINDING.c.report_id == heir).values(current=True))
+    else:
+        progress.leave(connection, row.agency_key, row.year)
+    standing = connection.execute(select(FINDING).where(FINDING.c.report_id == heir)).all() if heir is not None else []
+    found = [finding_of(each) for each in standing]
+    states.refresh_lines(connection, row.agency_key, row.year, version or 0, found, store.scheme)

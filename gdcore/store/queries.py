@@ -6,9 +6,11 @@ Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the 
 `correct_identity(store, report_id, agency, year, agency_type)`.
 """
 
-from gdcore.store.decisions import annotate, decide, history
+from gdcore.store.decisions import amend, annotate, decide, end_waivers, history, return_reports
 from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
+from gdcore.store.ledger_rows import iter_ledger, ledger
+from gdcore.store.progress import filing, filing_history, filings, move_filings
 from gdcore.store.report_rows import original, report_view
 from gdcore.store.roster import agency_names, scopes
 from gdcore.store.roster import listing as roster
@@ -18,23 +20,32 @@ from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, 
 __all__ = [
     "agencies",
     "agency_names",
+    "amend",
     "annotate",
     "batch",
     "clear_samples",
     "decide",
     "dismiss_files",
+    "end_waivers",
+    "filing",
+    "filing_history",
+    "filings",
     "findings",
     "frequent_faults",
     "has_samples",
     "history",
     "is_empty",
     "iter_findings",
+    "iter_ledger",
     "latest_batch",
+    "ledger",
     "matrix",
+    "move_filings",
     "original",
     "overview",
     "refused",
     "report_view",
+    "return_reports",
     "roster",
     "rule_counts",
     "scopes",

@@ -15,7 +15,7 @@ from gdcore.form import AgencyType
 from gdcore.roster import Entry
 from gdcore.store.engine import Store, mapping
 from gdcore.store.rows import RosterRow, ScopeRow
-from gdcore.store.tables import AGENCY, AGENCY_NAME, REPORT
+from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, PUBLICATION, REPORT
 from gdcore.text import plain
 
 _DEPTH = 8  # levels of superiors that are followed: a state has fewer
@@ -214,7 +214,8 @@ def forget_idle_agency(connection: Connection, key: str) -> None:
     left = connection.execute(select(REPORT.c.id).where(REPORT.c.agency_key == key).limit(1)).first()
     source = connection.execute(select(AGENCY.c.source).where(AGENCY.c.key == key)).scalar()
     if left is None and source in ("report", "sample"):
-        connection.execute(delete(AGENCY_NAME).where(AGENCY_NAME.c.agency_key == key))
+        for table in (AGENCY_NAME, FILING, PUBLICATION):
+            connection.execute(delete(table).where(table.c.agency_key == key))
         connection.execute(delete(AGENCY).where(AGENCY.c.key == key))
 
 

@@ -343,7 +343,7 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a command did: findings changed, and those it left because someone else had moved them meanwhile."""
+    """What a command did: how many it changed, and those it left because someone else had moved them meanwhile."""
 
     changed: int
     refused: int
@@ -358,6 +358,136 @@ class ScopeRow:
     name: str
     agencies: int
     depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What an office lays down about a finding, beside its state; None leaves a field as it is.
+
+    `due` 整改时限, `responsible` 责任人, `demand` 整改要求, `progress` 整改情况, `evidence` of the correction (a version, an
+    address), `remark` 备注, `waiver_until` the day on which a waiver ends.
+    """
+
+    due: date | None = None
+    responsible: str | None = None
+    demand: str | None = None
+    progress: str | None = None
+    evidence: str | None = None
+    remark: str | None = None
+    waiver_until: date | None = None
+
+    def values(self) -> dict[str, date | str]:
+        """The fields that are laid down."""
+        named = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: value for name, value in named if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRow:
+    """Where an agency's report on a year stands, since when, and by whom; `due`: until when a returned one comes back."""
+
+    agency_key: str
+    year: int
+    state: str
+    round: int
+    due: date | None
+    published_on: date | None
+    published_url: str | None
+    actor: str
+    moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FilingStepRow:
+    """One step of a filing; `version` is the report that counted then."""
+
+    before: str
+    state: str
+    round: int
+    version: int | None
+    actor: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which lines of the 整改台账 are asked for; an empty field asks for nothing.
+
+    `states` codes of the finding's state; `due` "overdue" or "soon"; `agencies` agency keys, `rules` codes, `q` a piece of
+    the text. `today` is the day from which deadlines are counted, `soon` the last day that is soon.
+    """
+
+    year: int
+    today: date
+    soon: date
+    states: tuple[str, ...] = ()
+    due: str = ""
+    agencies: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    q: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A line of the 整改台账: the finding as it last stood, and what the office laid down about it.
+
+    `present`: the version that counts has it. `message`, `found` and `expected` are masked like every finding.
+    """
+
+    fingerprint: str
+    state: str
+    agency_key: str
+    agency: str
+    year: int
+    rule: str
+    severity: str
+    bucket: str | None
+    address: str
+    message: str
+    expected: str | None
+    found: str | None
+    suggestion: str
+    version: int | None
+    present: bool
+    due: date | None
+    responsible: str | None
+    demand: str | None
+    progress: str | None
+    evidence: str | None
+    remark: str | None
+    reason: str
+    note: str
+    actor: str
+    decided_at: datetime
+    issued_at: datetime | None
+    finished_at: datetime | None
+    verified_by: str | None
+    waiver_by: str | None
+    waiver_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFigures:
+    """The 整改台账 of a year in figures. `states`: lines by state; `overdue`, `soon`: open lines by deadline;
+    `closed_share` (0…1) of all that were ever issued, None without any."""
+
+    states: Mapping[str, int]
+    overdue: int
+    soon: int
+    closed_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """A page of the 整改台账, by deadline, and the figures of the whole year."""
+
+    rows: tuple[LedgerRow, ...]
+    total: int
+    agencies: int
+    figures: LedgerFigures
+    page: int = 1
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

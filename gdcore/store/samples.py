@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, select
 
-from gdcore.store import originals, peer_rows
+from gdcore.store import originals, peer_rows, progress
 from gdcore.store.engine import Store, chunks
 from gdcore.store.roster import forget_idle_agency
 from gdcore.store.tables import AGENCY, BATCH, DECISION, FINDING, FINDING_STATE, INTAKE, MEND, REPORT
@@ -32,8 +32,7 @@ def clear_samples(store: Store) -> int:
             connection.execute(delete(REPORT).where(REPORT.c.id.in_(part)))
         connection.execute(delete(INTAKE).where(INTAKE.c.batch_id.in_(batches)))
         connection.execute(delete(BATCH).where(BATCH.c.id.in_(batches)))
-        for key in list(connection.execute(select(AGENCY.c.key).where(AGENCY.c.source == "sample")).scalars()):
-            forget_idle_agency(connection, key)
+        _forget_agencies(connection)
         digests -= set(connection.execute(select(REPORT.c.digest)).scalars())
         digests -= set(connection.execute(select(INTAKE.c.sha256)).scalars())
         for part in chunks(list(digests)):
@@ -45,5 +44,17 @@ def clear_samples(store: Store) -> int:
 
 def _forget_decisions(connection: Connection, reports: Sequence[int]) -> None:
     of_samples = select(FINDING.c.fingerprint).where(FINDING.c.report_id.in_(reports))
-    connection.execute(delete(FINDING_STATE).where(FINDING_STATE.c.fingerprint.in_(of_samples)))
-    connection.execute(delete(DECISION).where(DECISION.c.fingerprint.in_(of_samples)))
+    for table in (FINDING_STATE, DECISION):
+        connection.execute(delete(table).where(table.c.fingerprint.in_(of_samples)))
+
+
+def _forget_agencies(connection: Connection) -> None:
+    """Sample agencies, and what hangs on them though its report is gone."""
+    keys = list(connection.execute(select(AGENCY.c.key).where(AGENCY.c.source == "sample")).scalars())
+    for part in chunks(keys):
+        lines = select(FINDING_STATE.c.fingerprint).where(FINDING_STATE.c.agency_key.in_(part))
+        connection.execute(delete(DECISION).where(DECISION.c.fingerprint.in_(lines)))
+        connection.execute(delete(FINDING_STATE).where(FINDING_STATE.c.agency_key.in_(part)))
+    progress.forget_steps(connection, keys)
+    for key in keys:
+        forget_idle_agency(connection, key)

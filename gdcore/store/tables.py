@@ -162,9 +162,15 @@ class FindingTable(SQLModel, table=True):
 
 
 class FindingStateTable(SQLModel, table=True):
-    """Where a finding stands now, by fingerprint: it outlives reports, versions and re-checks."""
+    """A decided finding, by fingerprint: it outlives reports, versions and re-checks, and is the line of the 整改台账.
+
+    `rule` to `suggestion` are the finding as it last stood (masked like every finding), `version` the version in which it
+    did, `present` whether the version that counts has it. `before_waiver` is the state from which a waiver was asked
+    for, `waiver_by` who asked. What the office has not laid down is None.
+    """
 
     __tablename__ = "finding_state"
+    __table_args__ = (Index("ix_ledger", "year", "state", "due"),)
 
     fingerprint: str = Field(primary_key=True)
     state: str
@@ -172,6 +178,30 @@ class FindingStateTable(SQLModel, table=True):
     decided_at: datetime = Field(sa_type=Moment)
     reason: str = Field(default="", sa_type=Text)
     note: str = Field(default="", sa_type=Text)
+    agency_key: str | None = Field(default=None, index=True)
+    year: int | None = None
+    rule: str | None = None
+    severity: str | None = None
+    bucket: str | None = None
+    address: str | None = None
+    message: str | None = Field(default=None, sa_type=Text)
+    expected: str | None = Field(default=None, sa_type=Text)
+    found: str | None = Field(default=None, sa_type=Text)
+    suggestion: str | None = Field(default=None, sa_type=Text)
+    version: int | None = None
+    present: bool = True
+    due: date | None = None
+    responsible: str | None = None
+    demand: str | None = Field(default=None, sa_type=Text)
+    progress: str | None = Field(default=None, sa_type=Text)
+    evidence: str | None = Field(default=None, sa_type=Text)
+    remark: str | None = Field(default=None, sa_type=Text)
+    issued_at: datetime | None = Field(default=None, sa_type=Moment)
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)
+    verified_by: str | None = None
+    before_waiver: str | None = None
+    waiver_by: str | None = None
+    waiver_until: date | None = None
 
 
 class DecisionTable(SQLModel, table=True):
@@ -187,6 +217,92 @@ class DecisionTable(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     reason: str = Field(default="", sa_type=Text)
     note: str = Field(default="", sa_type=Text)
+
+
+class FilingTable(SQLModel, table=True):
+    """Where an agency's report on a year stands (`lifecycle.FILING`); no row means that nothing was filed.
+
+    `round` counts the returns, `due` is the day until which a returned report has to come back.
+    """
+
+    __tablename__ = "filing"
+    __table_args__ = (Index("ix_filing_year", "year", "state"),)
+
+    agency_key: str = Field(primary_key=True, foreign_key="agency.key")
+    year: int = Field(primary_key=True)
+    state: str
+    round: int = 0
+    due: date | None = None
+    published_on: date | None = None
+    published_url: str | None = None
+    actor: str
+    moved_at: datetime = Field(sa_type=Moment)
+
+
+class FilingStepTable(SQLModel, table=True):
+    """The log of filings; rows are only ever added. `version` is the report that counted then."""
+
+    __tablename__ = "filing_step"
+    __table_args__ = (Index("ix_filing_step", "agency_key", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_key: str
+    year: int
+    before: str
+    state: str
+    round: int = 0
+    version: int | None = None
+    actor: str
+    at: datetime = Field(sa_type=Moment)
+    reason: str = Field(default="", sa_type=Text)
+
+
+class AuditTable(SQLModel, table=True):
+    """Who did what: rows are only ever added, each sealed with the seal of the row before it (see `audit`)."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    actor: str
+    action: str = Field(index=True)
+    subject: str
+    detail: str = Field(sa_type=Text)
+    seal: str
+
+
+class AuditHeadTable(SQLModel, table=True):
+    """The newest seal and how many rows carry one: one row, locked by each writer so that the chain has no fork."""
+
+    __tablename__ = "audit_head"
+
+    id: int = Field(primary_key=True)
+    number: int
+    seal: str
+
+
+class PublicationTable(SQLModel, table=True):
+    """What was found at the address where an agency publishes its report: one row a look, rows are only ever added.
+
+    `outcome` is a code of `publication`; `findings` what differs from the version that passed, as JSON; `digest` the bytes
+    that were fetched, kept among the originals.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (Index("ix_publication", "year", "agency_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency_key: str = Field(foreign_key="agency.key")
+    year: int
+    url: str
+    looked_at: datetime = Field(sa_type=Moment)
+    outcome: str
+    sentence: str = Field(default="", sa_type=Text)
+    findings: str = Field(default="[]", sa_type=Text)
+    published_on: date | None = None
+    digest: str | None = None
+    version: int | None = None
+    actor: str
 
 
 class WritingTable(SQLModel, table=True):
@@ -272,6 +388,11 @@ REPORT = _table(ReportTable)
 FINDING = _table(FindingTable)
 FINDING_STATE = _table(FindingStateTable)
 DECISION = _table(DecisionTable)
+FILING = _table(FilingTable)
+FILING_STEP = _table(FilingStepTable)
+AUDIT = _table(AuditTable)
+AUDIT_HEAD = _table(AuditHeadTable)
+PUBLICATION = _table(PublicationTable)
 MEND = _table(MendTable)
 WRITING = _table(WritingTable)
 BAND = _table(BandTable)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from gdcore.lifecycle import step
+from gdcore.lifecycle import FINDING
 from gdcore.store.rows import FindingFilter, FindingRow
 from gdcore.ui import decide, query, shell
 from gdcore.ui.html import el, join, show
@@ -33,8 +33,8 @@ def bar(chosen: Sequence[FindingRow], wanted: FindingFilter, total: int) -> None
 
 
 def _actions(rows: Sequence[FindingRow]) -> None:
-    confirmable = [r for r in rows if step(r.state, "confirmed")]
-    dismissable = [r for r in rows if step(r.state, "false_positive")]
+    confirmable = [r for r in rows if FINDING.step(r.state, "confirmed")]
+    dismissable = [r for r in rows if FINDING.step(r.state, "false_positive")]
     label = "确认" if len(confirmable) == len(rows) else f"确认（{len(confirmable)} 条）"
     st.button(
         label,

@@ -7,12 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from gdcore.lifecycle import STATE_NAMES, Step, step
+from gdcore.lifecycle import FINDING, Step
 from gdcore.store import queries
 from gdcore.store.rows import FindingRow
-from gdcore.ui import query, shell
+from gdcore.ui import person, query, shell
 
-ACTOR = "本机用户"  # until people sign in
 REASONS = ("识别有误，原文没有这个问题", "规则不适用于本单位", "已有合理说明", "其他")
 _UNDO = "decide_undo"
 _ROUND = "decide_round"
@@ -25,7 +24,7 @@ _BUTTONS = {
 
 def buttons(rows: Sequence[FindingRow], steps: Sequence[Step], key: str) -> None:
     """One button for each step that can be taken from here."""
-    for each in steps:
+    for each in (step for step in steps if step.target in _BUTTONS):
         label, icon, shortcut, kind = _BUTTONS[each.target]
         shown: dict[str, Any] = {
             "icon": f":material/{icon}:",
@@ -47,11 +46,12 @@ def take(rows: Sequence[FindingRow], target: str) -> None:
 
 def apply(rows: Sequence[FindingRow], target: str, reason: str = "", note: str = "") -> bool:
     """Move the findings for which there is such a step, say how it went, and remember how to take it back."""
-    movable = [r for r in rows if step(r.state, target)]
+    movable = [r for r in rows if FINDING.step(r.state, target)]
     outcome = []
 
     def move() -> None:
-        outcome.append(queries.decide(query.store(), [r.fingerprint for r in movable], target, ACTOR, reason, note))
+        seen = {r.fingerprint: r.state for r in movable}
+        outcome.append(queries.decide(query.store(), list(seen), target, person.actor(), reason, note, seen=seen))
 
     if not shell.attempt(move):
         return False
@@ -65,7 +65,9 @@ def apply(rows: Sequence[FindingRow], target: str, reason: str = "", note: str =
 
 
 def _verb(target: str) -> str:
-    return {"confirmed": "已确认", "false_positive": "已标为误报", "pending": "已撤销"}.get(target, STATE_NAMES[target])
+    return {"confirmed": "已确认", "false_positive": "已标为误报", "pending": "已撤销"}.get(
+        target, FINDING.names[target]
+    )
 
 
 @st.dialog("标为误报")
@@ -102,7 +104,7 @@ def undo() -> None:
 
     def move() -> None:
         for state, fingerprints in back.items():
-            queries.decide(query.store(), fingerprints, state, ACTOR, "撤销")
+            queries.decide(query.store(), fingerprints, state, person.actor(), "撤销")
 
     st.session_state[_ROUND] = decisions() + 1
     shell.attempt(move, f"已撤销 {sum(map(len, back.values()))} 条")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gdcore import form
 from gdcore.document import Format
-from gdcore.lifecycle import steps_from
+from gdcore.lifecycle import FINDING
 from gdcore.store.rows import AgencyRow, FindingFilter, FindingRow, ReportView
 from gdcore.ui import (
     actions,
@@ -112,7 +112,7 @@ def finding_card(view: ReportView, row: FindingRow) -> None:
         show(scorecard.card(row))
         with st.container(horizontal=True, vertical_alignment="center"):
             if view.current:
-                decide.buttons([row], steps_from(row.state), key="report")
+                decide.buttons([row], FINDING.steps_from(row.state), key="report")
             shell.link("catalogue", "查看规则", "gavel", rule=row.finding.rule)
 
 

@@ -13,7 +13,7 @@ from pandas.io.formats.style import Styler
 from gdcore import wording
 from gdcore.catalogue import Rule
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
-from gdcore.lifecycle import STATE_NAMES
+from gdcore.lifecycle import FINDING
 from gdcore.profile import Profile
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import Scheme
@@ -227,7 +227,7 @@ def findings(rows: Sequence[FindingRow], area: str) -> Styler:
                 "说明": r.finding.message,
                 "结论": OUTCOME_NAMES[r.finding.outcome],
                 "把握": r.finding.confidence,
-                "状态": STATE_NAMES.get(r.state, r.state),
+                "状态": FINDING.names.get(r.state, r.state),
             }
             for r in rows
         ]

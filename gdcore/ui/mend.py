@@ -17,8 +17,7 @@ from gdcore.place import Correction
 from gdcore.report import Grid, Report
 from gdcore.store.mends import Word
 from gdcore.store.rows import MendRow, ReportView
-from gdcore.ui import address, evidence, pictures, query, shell
-from gdcore.ui.decide import ACTOR
+from gdcore.ui import address, evidence, person, pictures, query, shell
 from gdcore.ui.grids import ROW_PX, height
 from gdcore.ui.html import Html, el, join, show
 from gdcore.ui.tables import UNREAD
@@ -114,7 +113,7 @@ def save(view: ReportView, changes: Sequence[Mend], label: str, key: str) -> Non
         if st.button("取消", key=f"{key}_cancel"):
             st.rerun()
         if st.button(label, type="primary", disabled=not changes, key=f"{key}_submit"):
-            word = Word(ACTOR, reason.strip())
+            word = Word(person.actor(), reason.strip())
             if shell.attempt(lambda: correcting.mend(query.store(), view.report_id, changes, word), "已更正并重新核查"):
                 address.put(view="tables")  # the finding that led here may be gone, and the next one be about the prose
                 st.rerun()
@@ -213,4 +212,4 @@ def _standing(view: ReportView, row: MendRow) -> str:
 
 
 def _undo(report_id: int, mend_ids: list[int]) -> None:
-    shell.attempt(lambda: correcting.undo(query.store(), report_id, mend_ids, ACTOR), "已撤销更正并重新核查")
+    shell.attempt(lambda: correcting.undo(query.store(), report_id, mend_ids, person.actor()), "已撤销更正并重新核查")

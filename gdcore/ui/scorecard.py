@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gdcore import wording
 from gdcore.catalogue import Rule
-from gdcore.lifecycle import START, STATE_NAMES
+from gdcore.lifecycle import FINDING
 from gdcore.report import Report
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import DISMISSED, UPHELD, Bucket, Score
@@ -119,7 +119,7 @@ def label(row: FindingRow) -> str:
 
 def caption(row: FindingRow, stated: bool = True) -> str:
     """Place, state (where people decide on it) and cost, in markdown."""
-    state = [STATE_NAMES.get(row.state, row.state)] if stated else []
+    state = [FINDING.names.get(row.state, row.state)] if stated else []
     return md(" · ".join([wording.describe(row.finding.address), *state, cost(row)]))
 
 
@@ -144,8 +144,8 @@ def card(row: FindingRow) -> Html:
     lines += [("位置", where(row)), ("依据", basis(rule)), ("建议", finding.suggestion)]
     if meaning == "review":
         lines.append(("结论", f"待核（把握 {finding.confidence:.0%}）：请对照原文判断，确认后才扣分"))
-    if row.state != START and (row.note or row.actor):
-        lines.append(("处理", f"{STATE_NAMES.get(row.state, row.state)} · {row.actor} {row.note}".strip()))
+    if row.state != FINDING.start and (row.note or row.actor):
+        lines.append(("处理", f"{FINDING.names.get(row.state, row.state)} · {row.actor} {row.note}".strip()))
     title = el("p", tag(meaning), f"{finding.rule} {rule.name if rule else ''}", class_="card-title")
     return join([title, definitions(lines)])
 
