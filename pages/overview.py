@@ -38,7 +38,7 @@ with todo:
     today.to_do(seen, now, desk.scope)
 with deadlines:
     st.header("时限", anchor=False)
-    show(today.deadlines(seen, now))
+    show(today.due_days(seen, now))
 with spread:
     band = charts.bands(seen.bands, query.scheme().full)
     if band is not None:

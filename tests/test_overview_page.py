@@ -13,10 +13,11 @@ from streamlit.testing.v1 import AppTest
 from gdcore import roster as files
 from gdcore.store import roster
 from gdcore.store.rows import DueRow
-from gdcore.ui import charts, query, today
+from gdcore.ui import charts, deadlines, query, today
 
 DUE = query.due_year()
 TODAY = date.today()
+SOON = TODAY + timedelta(days=5)
 HEADER = "单位名称,编号,类型,上级单位,报送截止\n"
 OFFICE, SCHOOLS, BAY = "云泽县统计局", "云泽县教育局", "云泽县白鹭湾镇人民政府"
 
@@ -33,8 +34,13 @@ def years(tmp_path, monkeypatch):
     """Two counties of which two offices filed, one of them also the year before; one body is overdue, one has time."""
     monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
     query.refresh()
-    fill(query.store(), county(TODAY - timedelta(days=6), TODAY + timedelta(days=5)))
+    fill(query.store(), county(TODAY - timedelta(days=6), SOON))
     return query.store()
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
 
 
 def fill(store, rows):
@@ -113,8 +119,27 @@ def test_the_profile_sets_the_day_for_those_for_which_the_roster_does_not(tmp_pa
 def test_those_that_have_not_filed_come_by_their_deadline(years):
     listed = alone("overview", show="missing").dataframe[0].value
     assert list(listed["单位"]) == ["统计局", "白鹭湾镇人民政府", "云泽县人民政府", "柳林县人民政府"]
-    assert list(listed["期限"].fillna("—")) == ["逾期 6 天", "剩 5 天", "—", "—"]
+    assert list(listed["期限"].fillna("—")) == ["逾期 6 天", deadlines.remaining(SOON, TODAY), "—", "—"]
     assert list(alone("overview", show="late").dataframe[0].value["单位"]) == ["统计局"]
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "words"),
+    [
+        (date(2026, 2, 25), date(2026, 2, 13), "剩 3 个工作日"),  # 春节, and a Saturday that is worked
+        (date(2026, 1, 18), date(2026, 1, 16), "不足 1 个工作日"),
+        (date(2026, 1, 20), date(2026, 1, 20), "今天到期"),
+        (date(2026, 1, 20), date(2026, 1, 26), "逾期 6 天"),
+        (None, date(2026, 1, 26), ""),
+    ],
+)
+def test_the_days_left_are_working_days_and_those_passed_are_days(day, today, words, empty):
+    assert deadlines.owed(day, today) == words
+
+
+def test_a_year_whose_holidays_are_not_known_is_told(empty):
+    assert deadlines.assumed(date(2090, 1, 20), date(2089, 12, 1)) == "2089 年放假安排尚未公布，按周一至周五计。"
+    assert deadlines.assumed(date(2026, 1, 20), date(2025, 12, 1)) == ""
 
 
 def test_the_matrix_tells_when_reports_came_and_how_long_there_is_left(years):

@@ -15,6 +15,7 @@ from gdcore.ui import (
     actions,
     address,
     assign,
+    deadlines,
     decide,
     evidence,
     grids,
@@ -27,7 +28,7 @@ from gdcore.ui import (
     shell,
 )
 from gdcore.ui.html import Html, md, show, text
-from gdcore.ui.words import day, due_words, number
+from gdcore.ui.words import day, number
 
 # --- which report -----------------------------------------------------------------------------------------------------
 
@@ -37,7 +38,7 @@ def nothing(key: str, year: int, filed: Sequence[AgencyRow]) -> None:
     names = query.agency_names()
     if key in names:
         due = next((row.due for row in query.matrix(year) if row.agency_key == key), None)
-        left = "" if due is None else f"报送截止 {due.year}年{day(due)}，{due_words(due, date.today())}。"
+        left = "" if due is None else f"报送截止 {due.year}年{day(due)}，{deadlines.owed(due, date.today())}。"
         st.write(md(f"{names[key]}尚未报送 {year} 年度报告。{left}"))
         shell.link("intake", "上传报告", "upload_file")
     elif key:

@@ -18,6 +18,7 @@ from gdcore.profile import Profile
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import Scheme
 from gdcore.store.rows import AgencyRow, FindingRow, IntakeRow, MatrixRow
+from gdcore.ui import deadlines
 from gdcore.ui.words import (
     FILING_STATES,
     LOOKS,
@@ -25,7 +26,6 @@ from gdcore.ui.words import (
     MINUS,
     band_word,
     day,
-    due_words,
     number,
     severity_word,
     short_name,
@@ -62,7 +62,7 @@ def matrix(rows: Sequence[MatrixRow], area: str, today: date) -> Styler:
 
 
 def _filed(row: MatrixRow, today: date) -> str:
-    return day(row.received_at) if row.report_id is not None else due_words(row.due, today) or "未报"
+    return day(row.received_at) if row.report_id is not None else deadlines.owed(row.due, today) or "未报"
 
 
 def _due_colour(words: object) -> str:
@@ -77,12 +77,12 @@ def _matrix_colour(word: object) -> str:
 
 def matrix_config() -> dict[str, Any]:
     """Widths that fit a screen of 1024 px."""
-    narrow = {name: st.column_config.TextColumn(width=56, alignment="center") for name in MATRIX_COLUMNS}
-    told = "收到第一版的日期；未报送的，写明离报送截止日还有几天或已逾期几天"
+    narrow = {name: st.column_config.TextColumn(width=54, alignment="center") for name in MATRIX_COLUMNS}
+    told = "收到第一版的日期；未报送的，写明离报送截止日还有几个工作日或已逾期几天"
     return {
-        "单位": st.column_config.TextColumn(width=112),
-        "报送": st.column_config.TextColumn(width=76, help=told),
-        "得分": st.column_config.TextColumn(width=46, alignment="right"),
+        "单位": st.column_config.TextColumn(width=104),
+        "报送": st.column_config.TextColumn(width=102, help=told),
+        "得分": st.column_config.TextColumn(width=44, alignment="right"),
         **narrow,
     }
 
@@ -95,7 +95,7 @@ def unfiled(rows: Sequence[MatrixRow], area: str, today: date) -> Styler:
                 "单位": short_name(r.agency, area),
                 "类型": AGENCY_TYPE_NAMES[AgencyType(r.agency_type)] if r.agency_type else None,
                 "报送截止": f"{r.due.year}年{day(r.due)}" if r.due else None,
-                "期限": due_words(r.due, today) or None,
+                "期限": deadlines.owed(r.due, today) or None,
             }
             for r in rows
         ]

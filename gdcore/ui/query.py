@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import streamlit as st
 
-from gdcore import profile, scoring, settings
+from gdcore import profile, scoring, settings, workdays
 from gdcore.profile import Profile
 from gdcore.scoring import Scheme
 from gdcore.settings import Settings
@@ -28,6 +28,7 @@ from gdcore.store.rows import (
     ScopeRow,
     TrendRow,
 )
+from gdcore.workdays import Calendar
 
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
 _ANSWERS = 256
@@ -159,6 +160,11 @@ def current_profile() -> Profile:
     """The profile in force."""
     chosen = settings.load()
     return profile.load(chosen.profile, chosen)
+
+
+def calendar() -> Calendar:
+    """Which days are worked."""
+    return workdays.load(settings.load())
 
 
 def scheme() -> Scheme:

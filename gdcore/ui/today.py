@@ -11,9 +11,9 @@ import streamlit as st
 
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.store.rows import DueRow, FindingFilter, MatrixRow, Overview
-from gdcore.ui import actions, charts, grids, query, shell
+from gdcore.ui import actions, charts, deadlines, grids, query, shell
 from gdcore.ui.html import Html, el, join, show, text
-from gdcore.ui.words import MATRIX_COLOURS, day, number, remaining, tag
+from gdcore.ui.words import MATRIX_COLOURS, day, number, tag
 
 MATRIX_SHOWS = {"gaps": "有缺项", "late": "逾期", "missing": "未报", "all": "全部"}
 _SOON_DAYS = 7
@@ -131,7 +131,7 @@ def _lines(seen: Overview, behind: Late, scope: str | None) -> Iterable[Line]:
 # --- deadlines --------------------------------------------------------------------------------------------------------
 
 
-def deadlines(seen: Overview, today: date) -> Html:
+def due_days(seen: Overview, today: date) -> Html:
     """The days of submission, as roster and profile have them, and the profile's days of publication."""
     year, profile = seen.year, query.current_profile()
     general = profile.submit_by(year)
@@ -154,14 +154,16 @@ def deadlines(seen: Overview, today: date) -> Html:
         )
         for name, due in sorted(dates, key=lambda pair: pair[1])
     ]
-    return el("table", el("tbody", *rows), class_="list")
+    told = next((words for _, due in dates if (words := deadlines.assumed(due, today))), "")
+    note = el("p", told, class_="legend") if told else ""
+    return join([el("table", el("tbody", *rows), class_="list"), note])
 
 
 def _left(due: date, today: date) -> Html:
     days = (due - today).days
     if days < 0:
         return el("span", "已过" if -days > _LONG_DAYS else f"已过 {-days} 天", class_="muted")
-    words = remaining(due, today)
+    words = deadlines.remaining(due, today)
     return tag("warning", words) if days <= _SOON_DAYS else text(words)
 
 

@@ -104,18 +104,6 @@ def day(moment: date | datetime | None) -> str:
     return f"{moment.month}月{moment.day}日" if moment else "—"
 
 
-def remaining(due: date, today: date) -> str:
-    """How long there is until a day that has not passed: 剩 5 天, 今天到期."""
-    return f"剩 {(due - today).days} 天" if due > today else "今天到期"
-
-
-def due_words(due: date | None, today: date) -> str:
-    """逾期 6 天, 今天到期, 剩 5 天, for someone who has not filed; nothing where the day is not known."""
-    if due is None:
-        return ""
-    return remaining(due, today) if due >= today else f"逾期 {(today - due).days} 天"
-
-
 def minute(moment: datetime | None) -> str:
     """1月26日 09:12, likewise."""
     if moment is None:
