@@ -19,6 +19,7 @@ PAGES = {
     "agencies": "单位",
     "report": "报告详情",
     "findings": "问题清单",
+    "selfcheck": "自查",
     "catalogue": "规则目录",
     "admin": "管理",
 }
