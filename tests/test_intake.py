@@ -273,7 +273,7 @@ def test_a_batch_is_worked_on_by_one_process_and_taken_over_from_a_dead_one(stor
     assert intake_rows.unfinished(store) == []
     assert intake.run_batch(store, batch_id, make=desk.AtOnce).running
     with store.writing() as connection:
-        host = intake_rows._ME.split(":")[0]
+        host = intake_rows._me().split(":")[0]
         connection.exec_driver_sql(f"UPDATE batch SET owner = '{host}:999999999:x'")
     assert intake.run_batch(store, batch_id, make=desk.AtOnce).stored == 1
 
