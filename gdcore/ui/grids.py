@@ -75,14 +75,15 @@ def _matrix_colour(word: object) -> str:
     return f"color: {ink}; background-color: {ground}"
 
 
-def matrix_config() -> dict[str, Any]:
-    """Widths that fit a screen of 1024 px."""
-    narrow = {name: st.column_config.TextColumn(width=54, alignment="center") for name in MATRIX_COLUMNS}
+def matrix_config(rows: Sequence[MatrixRow]) -> dict[str, Any]:
+    """Widths that fit a screen of 1024 px; a date is shorter than a deadline."""
+    name, filed = (92, 102) if any(r.report_id is None for r in rows) else (126, 68)
+    narrow = {name: st.column_config.TextColumn(width=56, alignment="center") for name in MATRIX_COLUMNS}
     told = "收到第一版的日期；未报送的，写明离报送截止日还有几个工作日或已逾期几天"
     return {
-        "单位": st.column_config.TextColumn(width=104),
-        "报送": st.column_config.TextColumn(width=102, help=told),
-        "得分": st.column_config.TextColumn(width=44, alignment="right"),
+        "单位": st.column_config.TextColumn(width=name),
+        "报送": st.column_config.TextColumn(width=filed, help=told),
+        "得分": st.column_config.TextColumn(width=42, alignment="right"),
         **narrow,
     }
 

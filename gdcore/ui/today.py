@@ -196,7 +196,7 @@ def listing(chosen: str, rows: Sequence[MatrixRow], area: str, today: date) -> N
         if picked.rows:
             shell.go("report", agency=rows[picked.rows[0]].agency_key)
         return
-    picked = _grid(grids.matrix(rows, area, today), grids.matrix_config(), len(rows), "single-cell", key)
+    picked = _grid(grids.matrix(rows, area, today), grids.matrix_config(rows), len(rows), "single-cell", key)
     show(matrix_legend())
     if picked.cells:
         index, column = picked.cells[0]
