@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -104,6 +105,7 @@ class Run:
         self.step: Step | None = None
         self.answer: Answer | None = None
         self.fault = ""
+        self._begun = time.monotonic()
         self._stopped = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._work, args=(order,), name="gdcore-selfcheck", daemon=True)
@@ -118,6 +120,11 @@ class Run:
     def waiting(self) -> bool:
         """Whether it has not begun, since others are at it."""
         return self.running and self._process is None
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it was ordered."""
+        return time.monotonic() - self._begun
 
     def stop(self) -> None:
         """End it without an answer."""

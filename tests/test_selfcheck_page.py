@@ -154,7 +154,7 @@ def test_too_many_files_are_told_before_they_are_taken(folder, monkeypatch):
 def test_a_check_under_way_is_shown_and_stopped(folder, monkeypatch):
     class Going:
         answer, fault, running, waiting, step = None, "", True, False, selfcheck.Step(1, 3, "乙.pdf")
-        stopped = False
+        stopped, seconds = False, 35.0
 
         def stop(self) -> None:
             self.stopped, self.running = True, False
@@ -163,7 +163,7 @@ def test_a_check_under_way_is_shown_and_stopped(folder, monkeypatch):
     app = AppTest.from_file(str(ROOT / "pages" / "selfcheck.py"), default_timeout=SECONDS)
     app.session_state["selfcheck_run"] = going
     app.run()
-    assert "第 2 份，共 3 份 · 正在读取 乙" in str(app.get("progress")[0].proto)
+    assert "第 2 份，共 3 份 · 正在读取 乙\\.pdf · 已用 35 秒" in app.get("progress")[0].proto.text
     app.button(key="selfcheck_stop").click().run()
     assert going.stopped
     assert "selfcheck_run" not in app.session_state

@@ -97,11 +97,12 @@ def _progress(batch_id: int) -> None:
 def _status(batch: BatchView) -> str:
     if not batch.running:
         return f"共 {batch.total} 份，全部处理完毕"
-    rest = "" if batch.seconds_left is None else f" · 约剩 {_duration(batch.seconds_left)}"
+    rest = "" if batch.seconds_left is None else f" · 约剩 {duration(batch.seconds_left)}"
     return f"第 {min(batch.done + 1, batch.total)} 份，共 {batch.total} 份{rest} · 可以离开本页，核查会继续"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """12 秒, 3 分钟."""
     return f"{max(1, round(seconds))} 秒" if seconds < 90 else f"{round(seconds / 60)} 分钟"
 
 

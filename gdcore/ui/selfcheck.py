@@ -110,7 +110,7 @@ def _progress(going: Run) -> None:
     with st.container(border=True, width=_FORM_PX, key="selfcheck_progress"):
         show(el("p", el("b", "正在自查"), class_="say"))
         step = going.step
-        st.progress(_share(step), text=md(_status(step, going.waiting)))
+        st.progress(_share(step), text=md(f"{_status(step, going.waiting)} · 已用 {inbox.duration(going.seconds)}"))
         st.caption("扫描件每页约需数秒。可以离开本页，自查会继续；关闭浏览器后结果不再保留。")
         st.button("停止", icon=":material/stop:", key="selfcheck_stop", on_click=clear)
 
