@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test test-postgres lint bench samples docs clean
+.PHONY: run test test-postgres lint bench samples templates docs clean
 
 run: $(VENV)/run.stamp
 	$(VENV)/bin/streamlit run app.py
@@ -26,9 +26,12 @@ bench: $(VENV)/test.stamp
 	$(VENV)/bin/python tests/benchmarks/bench_readers.py
 	$(VENV)/bin/python tests/benchmarks/bench_rules.py
 
-# The shipped sample reports and the generated rule pages.
+# The shipped sample reports, the templates of the letters and the generated rule pages.
 samples: $(VENV)/test.stamp
 	$(VENV)/bin/python -m gdcore.samples.demo data/reports
+
+templates: $(VENV)/test.stamp
+	$(VENV)/bin/python -m gdcore.exports.templates data/templates
 
 docs: $(VENV)/test.stamp
 	$(VENV)/bin/python -m gdcore.exports.handbook docs/rules

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -318,6 +319,24 @@ def findings(
     query = FindingFilter(year=year, agency=agency, rules=rules, severities=severities, states=tuple(status or ()))
     rows = queries.iter_findings(_store(), query)
     _write((csv if format is ListFormat.CSV else json).of_store(rows), None if str(out) == "-" else out)
+
+
+# --- letters --------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def letters(
+    year: Annotated[int, typer.Option("--year", help="报告年度")],
+    deadline: Annotated[datetime, typer.Option("--deadline", formats=["%Y-%m-%d"], help="整改期限")],
+    out: Annotated[Path, typer.Option("--out", help="写入的 ZIP 文件")],
+    agency: Annotated[str, typer.Option("--agency", help="单位名称（部分即可）")] = "",
+) -> None:
+    """为有已确认问题的单位各生成一份退回修改通知（Word），存为 ZIP；待核、误报和已销号的问题不写入。"""
+    from gdcore.exports import letters as notices
+
+    terms = notices.Terms(year, deadline.date(), date.today())
+    count = notices.save(notices.return_notices(_store(), terms, q=agency), out)
+    _say(f"已写入 {out}：退回修改通知 {count} 份。" if count else "没有已确认、需要退回修改的问题，没有生成通知。")
 
 
 # --- the catalogue --------------------------------------------------------------------------------------------------

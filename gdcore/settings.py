@@ -47,10 +47,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def shipped(settings: Settings, folder: str, name: str) -> Path | None:
-    """A TOML file of `profiles` or `scoring`: the office's own wins over the shipped one; None if neither exists."""
+def shipped(settings: Settings, folder: str, name: str, ending: str = ".toml") -> Path | None:
+    """A file of `profiles`, `scoring` or `templates`: the office's own wins over the shipped one; None if neither exists."""
     for root in (settings.data, SHIPPED_DATA):
-        path = root / folder / f"{name}.toml"
+        path = root / folder / f"{name}{ending}"
         if path.is_file():
             return path
     return None

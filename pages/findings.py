@@ -5,7 +5,7 @@ import streamlit as st
 from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
 from gdcore.store.rows import FindingFilter
-from gdcore.ui import actions, address, bulk, decide, grids, query, shell
+from gdcore.ui import actions, address, bulk, decide, grids, letters, query, shell
 from gdcore.ui.html import el, join
 from gdcore.ui.words import LOOKS, common_area
 
@@ -81,6 +81,7 @@ with box, st.container(horizontal=True):
     )
 
 with actions_right:
+    letters.notice_button(desk.year, agencies or (list(names) if desk.scope else []), key="findings_notices")
     actions.csv_button(wanted, page.total, f"问题清单_{desk.year}.csv", key="findings_csv")
 
 shell.say(join([el("b", f"{page.total} 条"), f"涉及 {page.agencies} 家", f"待核 {page.reviews} 条"], " · "))

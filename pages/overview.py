@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from gdcore.ui import actions, address, charts, query, shell, today
+from gdcore.ui import actions, address, charts, letters, query, shell, today
 from gdcore.ui.html import show
 from gdcore.ui.words import common_area, minute
 
@@ -26,6 +26,8 @@ context = " · ".join(
 with shell.head("总览", context):
     if query.has_samples():
         st.button("清除示例数据", icon=":material/delete_sweep:", key="overview_clear", on_click=actions.clear_samples)
+    if desk.scope is None:
+        letters.bulletin_button(desk.year)
     if st.button("上传报告", icon=":material/upload_file:", type="primary", key="overview_upload"):
         shell.go("intake")
 
@@ -54,6 +56,8 @@ chosen = st.segmented_control(
     format_func=lambda code: f"{today.MATRIX_SHOWS[code]} {len(choices[code])}",
     **address.one("overview_show", "show", choices, "gaps" if choices["gaps"] else "all"),
 )
+if chosen in ("late", "missing") and choices[chosen]:
+    letters.reminder_button(desk.year, [row.agency_key for row in choices[chosen]])
 if choices[chosen or "all"]:
     today.listing(chosen or "all", choices[chosen or "all"], area, now)
 else:

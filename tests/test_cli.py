@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import desk
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from gdcore import checking, cli, intake
 from gdcore.rules import CATALOGUE
 from gdcore.store import queries
+from gdcore.store.rows import FindingFilter
 
 
 @pytest.fixture
@@ -212,6 +214,22 @@ def test_findings_are_exported_by_filter(folder):
     )
     assert {row["rule"] for row in rows} >= {"STR-06"}
     assert json.loads(run("findings", "--year", "2022", "--format", "json", "--out", "-").stdout) == []
+
+
+def test_letters_are_written_for_what_was_confirmed(folder):
+    run("import", "错.txt")
+    words = ("letters", "--year", "2023", "--deadline", "2024-01-26", "--out", "通知.zip")
+    assert "没有生成通知" in run(*words).stderr
+    assert not Path("通知.zip").exists()
+    store = desk.open_store(desk.settings.load())
+    (row, *_) = queries.iter_findings(store, FindingFilter(rules=("STR-06",)))
+    queries.decide(store, [row.fingerprint], "confirmed", "周岚")
+    result = run(*words, "--agency", "东关")
+    assert (result.exit_code, result.stderr) == (0, "已写入 通知.zip：退回修改通知 1 份。\n")
+    with zipfile.ZipFile("通知.zip") as archive:
+        assert archive.namelist() == [f"001_{desk.EAST}_退回修改通知.docx"]
+    assert run(*words, "--agency", "没有").exit_code == 0
+    assert run(*words[:3], "--deadline", "1月26日", "--out", "x.zip").exit_code == 2
 
 
 @pytest.mark.parametrize("words", [[], ["--out", "-", "--status", "done"], ["--out", "-", "--rule", "XXX-01"]])

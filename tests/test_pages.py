@@ -20,6 +20,7 @@ PAGES = {
     "report": "报告详情",
     "findings": "问题清单",
     "selfcheck": "自查",
+    "aggregation": "汇总",
     "catalogue": "规则目录",
     "admin": "管理",
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from gdcore import masking
 from gdcore.store.engine import Store, now
@@ -104,10 +104,11 @@ def release(store: Store, batch_id: int) -> None:
 
 
 def unfinished(store: Store) -> list[int]:
-    """Batches with queued files that nobody who lives is working on, oldest first."""
+    """Batches with queued files, or not brought to their end, that nobody who lives is working on; oldest first."""
+    queued_files = BATCH.c.id.in_(select(INTAKE.c.batch_id).where(INTAKE.c.state == _UNFINISHED))
     question = (
         select(BATCH.c.id, BATCH.c.owner, BATCH.c.lease_until)
-        .where(BATCH.c.id.in_(select(INTAKE.c.batch_id).where(INTAKE.c.state == _UNFINISHED)))
+        .where(or_(queued_files, and_(BATCH.c.started_at.is_not(None), BATCH.c.finished_at.is_(None))))
         .order_by(BATCH.c.id)
     )
     with store.reading() as connection:

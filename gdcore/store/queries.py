@@ -15,6 +15,7 @@ from gdcore.store.report_rows import original, report_view
 from gdcore.store.roster import agency_names, scopes
 from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
+from gdcore.store.total_rows import tally_of, total_choices, total_scope, totals
 from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, trend, years
 
 __all__ = [
@@ -49,6 +50,10 @@ __all__ = [
     "roster",
     "rule_counts",
     "scopes",
+    "tally_of",
+    "total_choices",
+    "total_scope",
+    "totals",
     "trend",
     "waiting",
     "years",

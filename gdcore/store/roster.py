@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, not_, or_, select, true, update
 
 from gdcore.agency import Agency
 from gdcore.form import AgencyType
@@ -72,19 +72,19 @@ def existing(year: int) -> ColumnElement[bool]:
     return and_(founded, or_(AGENCY.c.abolished.is_(None), AGENCY.c.abolished > last))
 
 
+def counted() -> ColumnElement[bool]:
+    """The agencies that the body above them adds up: those of which the roster says so, else all but vertical ones."""
+    silent = AGENCY.c.in_total.is_(None)
+    vertical = and_(AGENCY.c.agency_type.is_not(None), AGENCY.c.agency_type == AgencyType.VERTICAL.value)
+    return or_(AGENCY.c.in_total.is_(True), and_(silent, not_(vertical)))
+
+
 def added_up(store: Store, key: str, year: int) -> Mapping[str, str]:
     """Key → name of the agencies whose reports the government `key` adds up: those right under it that it counts.
 
     Bodies under vertical management count only where the roster says so (计入汇总).
     """
-    counted = or_(
-        AGENCY.c.in_total.is_(True),
-        and_(
-            AGENCY.c.in_total.is_(None),
-            or_(AGENCY.c.agency_type.is_(None), AGENCY.c.agency_type != AgencyType.VERTICAL.value),
-        ),
-    )
-    question = select(AGENCY.c.key, AGENCY.c.name).where(AGENCY.c.superior_key == key, counted, existing(year))
+    question = select(AGENCY.c.key, AGENCY.c.name).where(AGENCY.c.superior_key == key, counted(), existing(year))
     with store.reading() as connection:
         return mapping(connection.execute(question.order_by(AGENCY.c.name)))
 

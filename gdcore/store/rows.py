@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from gdcore.aggregation import Scope
 from gdcore.finding import Finding
 from gdcore.place import Place
 from gdcore.report import Report
@@ -100,6 +101,23 @@ class MatrixRow:
     agency_type: str | None = None
     received_at: datetime | None = None
     due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TotalChoices:
+    """What can be added up in a year: `governments` by key, those with most agencies under them first; `areas`."""
+
+    governments: Mapping[str, str]
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalScope:
+    """Who is added up, with the report of each: (id, when it was checked). `stamp` names exactly these."""
+
+    scope: Scope
+    reports: Mapping[str, tuple[int, datetime]]
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,3 +521,23 @@ class RosterRow:
     in_total: bool | None
     abolished: date | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An agency that is written to about its report: the version in force, when it came, how many faults are told."""
+
+    agency_key: str
+    agency: str
+    report_id: int
+    version: int
+    received_at: datetime
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What no letter tells yet: faults that nobody has confirmed, and findings that a person has to judge (待核)."""
+
+    pending: int
+    reviews: int

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gdcore.lifecycle import FINDING
 from gdcore.store.rows import FindingFilter, FindingRow
-from gdcore.ui import decide, query, shell
+from gdcore.ui import decide, letters, query, shell
 from gdcore.ui.html import el, join, show
 
 
@@ -27,6 +27,8 @@ def bar(chosen: Sequence[FindingRow], wanted: FindingFilter, total: int) -> None
         chosen_words = join(["已选 ", el("b", f"{len(rows)} 条"), f"，涉及 {agencies} 家"])
         show(el("p", chosen_words, class_="say"), width="content")
         _actions(rows)
+        if st.button("生成通知…", icon=":material/outgoing_mail:", key="findings_letters"):
+            letters.return_notices(rows[0].year, rows=rows)
         if len(rows) == 1 and st.button("打开原文", icon=":material/article:", key="findings_open"):
             shell.go("report", agency=rows[0].agency_key, finding=rows[0].fingerprint)
         _undo()

@@ -20,6 +20,7 @@ from gdcore.ui import (
     evidence,
     grids,
     identity,
+    letters,
     mend,
     pictures,
     proofs,
@@ -41,6 +42,7 @@ def nothing(key: str, year: int, filed: Sequence[AgencyRow]) -> None:
         left = "" if due is None else f"报送截止 {due.year}年{day(due)}，{deadlines.owed(due, date.today())}。"
         st.write(md(f"{names[key]}尚未报送 {year} 年度报告。{left}"))
         shell.link("intake", "上传报告", "upload_file")
+        letters.reminder_button(year, [key], key="report_remind")
     elif key:
         st.write("找不到这份报告，可能已被替换或删除。")
     else:
@@ -67,6 +69,7 @@ def more(view: ReportView) -> None:
         wanted = FindingFilter(year=view.year, report_id=view.report_id)
         actions.csv_button(wanted, len(view.findings), f"{view.agency}_{view.year}_问题清单.csv", key="report_csv")
         actions.original_button(view, key="report_original")
+        letters.report_buttons(view)
         if st.button("更正单位、年度…", icon=":material/edit:", key="report_correct"):
             identity.correct(view)
         if (

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import streamlit as st
 
 from gdcore import profile, scoring, settings, workdays
+from gdcore.aggregation import Totals
+from gdcore.form import AgencyType, Edition
 from gdcore.profile import Profile
 from gdcore.scoring import Scheme
 from gdcore.settings import Settings
@@ -26,13 +29,18 @@ from gdcore.store.rows import (
     ReportView,
     RosterRow,
     ScopeRow,
+    TotalChoices,
+    TotalScope,
     TrendRow,
 )
+from gdcore.tally import Tally
 from gdcore.workdays import Calendar
 
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
 _ANSWERS = 256
 _STORES = 4
+_TALLIES = 6_000  # reports whose cells are kept apart: some 20 KB each
+_TOTALS = 8
 _SCHEME = "default"
 
 
@@ -154,6 +162,32 @@ def batch(batch_id: int | None) -> BatchView | None:
 def rule_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
     """Rule → findings of the year."""
     return cast("Mapping[str, int]", _ask("rule_counts", year, scope))
+
+
+def total_choices(year: int) -> TotalChoices:
+    """What can be added up in a year."""
+    return cast(TotalChoices, _ask("total_choices", year))
+
+
+def total_scope(year: int, agency: str, area: str, kinds: tuple[AgencyType, ...] = ()) -> TotalScope | None:
+    """Who is added up."""
+    return cast("TotalScope | None", _ask("total_scope", year, agency, area, kinds))
+
+
+def totals(year: int, asked: TotalScope) -> Totals:
+    """The sums over a scope: made once for exactly these versions of these reports."""
+    return _totals(settings.load().database_url, year, asked.stamp, asked)
+
+
+@st.cache_resource(max_entries=_TOTALS, show_spinner="正在汇总…")
+def _totals(database: str, year: int, stamp: str, _asked: TotalScope) -> Totals:
+    return queries.totals(store(), year, _asked, partial(_tally, database))
+
+
+@lru_cache(_TALLIES)
+def _tally(database: str, edition: Edition, report_id: int, checked_at: datetime) -> Tally | None:
+    """What one version of a report gives: whoever files anew is read alone, the others are not unpacked again."""
+    return queries.tally_of(store(), report_id, edition)
 
 
 def current_profile() -> Profile:

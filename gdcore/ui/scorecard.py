@@ -164,6 +164,4 @@ def where(row: FindingRow) -> Html:
 
 def basis(rule: Rule | None) -> str:
     """What the rule rests on; said where it is practice and not law."""
-    if rule is None:
-        return "—"
-    return str(rule.basis) if rule.basis.binding or "非强制" in str(rule.basis) else f"{rule.basis}（非强制）"
+    return rule.basis.told if rule else "—"

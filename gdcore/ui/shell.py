@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
     Entry("selfcheck", "自查", "task_alt", "工作"),
+    Entry("aggregation", "汇总", "functions", "分析"),
     Entry("catalogue", "规则目录", "gavel", "设置"),
     Entry("admin", "管理", "settings", "设置"),
 )

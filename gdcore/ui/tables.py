@@ -19,12 +19,29 @@ _T2_WIDTH = 3  # value columns of table 二 in its widest block
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a page says of a cell besides: how it looks, a line below the value, what is told when it is pointed at.
+
+    `word` stands in place of a value that is not known.
+    """
+
+    css: str = ""
+    word: str = ""
+    below: str = ""
+    title: str = ""
+
+
+_UNMARKED = Mark()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table ready to be drawn: the figures by address, and the addresses that a finding rests on."""
+    """A table ready to be drawn: the figures by address, the addresses that a finding rests on, and other marks."""
 
     table: StatTable
     lit: frozenset[str] = field(default_factory=frozenset)
     fold: bool = True
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -33,11 +50,11 @@ class Sheet:
 
     def value(self, address: str) -> Html:
         """One value cell, in the words of the page."""
-        figure = self.figures.get(address)
-        css = "lit " if address in self.lit else ""
-        if figure is None:
-            return el("td", UNREAD, class_=f"{css}unread", title="未能读取，不作判断")
-        told, before = None, Html("")
+        figure, mark = self.figures.get(address), self.marks.get(address, _UNMARKED)
+        css = "lit " if address in self.lit else f"{mark.css} " if mark.css else ""
+        if figure is None or mark.word:
+            return el("td", mark.word or UNREAD, class_=f"{css}unread", title=mark.title or "未能读取，不作判断")
+        told, before = mark.title or None, el("small", mark.below) if mark.below else Html("")
         if figure.correction is not None:
             css, told, before = f"{css}mended ", wording.correction(figure.correction), _before(figure.correction)
         if figure.blank:
@@ -53,21 +70,23 @@ class Sheet:
         return el("th", label, class_=css or None, **attributes)
 
     def all_zero(self, block: Block, row: Row) -> bool:
-        """Whether every cell of a row was read as 0 and none of them is lit."""
+        """Whether every cell of a row was read as 0 and none of them is lit or marked."""
         addresses = [block.address(row.key, c.key) for c in block.columns]
-        if f"{block.prefix}.{row.key}" in self.lit or any(a in self.lit for a in addresses):
+        if f"{block.prefix}.{row.key}" in self.lit or any(a in self.lit or a in self.marks for a in addresses):
             return False
         found = [self.figures.get(a) for a in addresses]
         return all(f is not None and f.value == Decimal(0) and not _typed(f) for f in found)
 
 
-def official(table: StatTable, lit: Collection[str] = (), fold: bool = True) -> Html:
+def official(
+    table: StatTable, lit: Collection[str] = (), fold: bool = True, marks: Mapping[str, Mark] | None = None
+) -> Html:
     """The whole table as HTML. `lit` holds addresses of cells, rows, columns or blocks; `fold` hides rows of zeros."""
-    sheet = Sheet(table, frozenset(lit), fold)
+    sheet = Sheet(table, frozenset(lit), fold, marks or {})
     draw = {"t2": _table_two, "t3": _table_three, "t4": _table_four}[table.key]
     whole = table.key in sheet.lit and not any("." in address for address in sheet.lit)
     css = "official lit-table" if whole else "official"
-    return el("div", el("table", draw(sheet), class_=f"{css} {table.key}"), class_="official-wrap")
+    return el("div", el("table", draw(sheet), class_=f"{css} {table.key}"), class_="official-wrap", tabindex="0")
 
 
 def _typed(figure: Figure) -> bool:

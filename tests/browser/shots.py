@@ -29,6 +29,8 @@ PAGES = {
     "05-findings": "/findings",
     "05-findings-none": "/findings?q=没有这样的字句",
     "07-selfcheck": "/selfcheck",
+    "08-aggregation": "/aggregation",
+    "08-aggregation-proactive": "/aggregation?table=t2",
     "09-catalogue": "/catalogue?rule=SUM-01",
     "09-catalogue-trial": "/catalogue?rule=REG-SD-02&profile=SD",
     "11-admin": "/admin",

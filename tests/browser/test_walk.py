@@ -4,6 +4,7 @@ import csv
 import io
 from urllib.parse import parse_qs, urlparse
 
+import docx
 import pytest
 from app_server import ROOT, chromium, served
 
@@ -47,7 +48,7 @@ def test_a_cold_deep_link_shows_the_chinese_navigation(path, page, tmp_path):
         page.goto(f"{address}/{path}?year=2025")
         page.get_by_role("heading", level=1).wait_for()
         page.get_by_test_id("stSidebar").get_by_text("规则目录").wait_for()
-        titles = ["总览", "上传核查", "单位", "报告详情", "问题清单", "自查", "规则目录", "管理"]
+        titles = ["总览", "上传核查", "单位", "报告详情", "问题清单", "自查", "汇总", "规则目录", "管理"]
         expect(page.get_by_test_id("stSidebar").locator("a")).to_have_count(len(titles), timeout=PATIENCE_MS)
         assert navigation(page) == titles
         assert page.get_by_text("Page not found").count() == 0
@@ -104,6 +105,26 @@ def test_a_self_check_shows_findings_and_stores_nothing(page, tmp_path):
         page.get_by_role("button", name="清除结果").wait_for(state="detached")
         page.get_by_test_id("stSidebar").get_by_text("总览").click()
         page.get_by_role("button", name="载入示例数据").wait_for()
+
+
+def test_a_notice_is_made_of_what_was_confirmed(page, tmp_path):
+    with served(tmp_path) as address:
+        upload(page, address)
+        page.get_by_test_id("stSidebar").get_by_text("报告详情").click()
+        page.locator("[data-testid=stRadio] label", has_text="SUM-03").click()
+        page.locator(".st-key-report_confirmed button").click()
+        page.locator(".st-key-report_pending button").wait_for()
+        page.get_by_test_id("stSidebar").get_by_text("问题清单").click()
+        page.get_by_role("button", name="生成通知…").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_text("1 家，共写入 1 条问题。").wait_for()
+        dialog.get_by_text("也写入尚未确认的问题").click()
+        dialog.get_by_text("1 家，共写入 2 条问题。").wait_for()
+        with page.expect_download() as download:
+            dialog.get_by_role("button", name="下载退回修改通知（Word）").click()
+        assert download.value.suggested_filename == "001_云泽县教育局_退回修改通知.docx"
+        said = [p.text for p in docx.Document(download.value.path()).paragraphs]
+    assert [text for text in said if text[1:2] == "．"] == ["1．部门年报逾期公开", "2．总计列不等于各申请人类别之和"]
 
 
 def mend(page):
