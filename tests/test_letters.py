@@ -17,7 +17,7 @@ from gdcore import assessing
 from gdcore.exports import bulletin, docx, kinds, letters, score_sheet
 from gdcore.exports.letters import TOLD, Terms
 from gdcore.finding import Finding
-from gdcore.lifecycle import FINDING
+from gdcore.lifecycle import FINDING as MACHINE
 from gdcore.readers import office
 from gdcore.roster import Entry
 from gdcore.rules import CATALOGUE
@@ -141,7 +141,7 @@ def test_what_was_dismissed_is_told_on_no_account(states, tmp_path):
     assert made(store, dataclasses.replace(TERMS, states=states)) == {}
 
 
-@pytest.mark.parametrize("state", FINDING.names)
+@pytest.mark.parametrize("state", MACHINE.names)
 def test_a_fault_is_told_from_its_confirmation_until_it_is_closed(state, tmp_path):
     store = desk.open_desk(tmp_path)
     desk.take(store, ("东关.txt", desk.report(drop=["s6"])))
