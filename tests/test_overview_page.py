@@ -221,6 +221,14 @@ def test_the_scope_narrows_the_overview_the_agencies_and_the_findings(years):
     assert "STR-06" in list(alone("findings", scope="Y").dataframe[0].value["规则"])
 
 
+def test_letters_go_to_those_in_view_alone(years):
+    labels = {b.key: b.label for b in alone("overview", scope="L", show="missing").button}
+    assert labels["overview_remind"] == "生成催报…（1 家）"
+    assert "overview_bulletin" not in labels  # it is on everyone
+    assert {b.key: b.label for b in alone("overview", show="late").button}["overview_remind"] == "生成催报…（1 家）"
+    assert "overview_bulletin" in [b.key for b in alone("overview").button]
+
+
 def test_the_choice_of_a_scope_goes_into_the_address(years):
     app = alone("overview")
     assert app.selectbox(key="shell_scope").options == ["全部单位", "云泽县 4 家", "柳林县 2 家"]
