@@ -10,8 +10,8 @@ from gdcore.ui.words import common_area, number
 
 desk = shell.open_page("agencies")
 scheme = query.scheme()
-everyone = query.agencies(desk.year)
-area = common_area(query.agency_names().values())
+everyone = query.agencies(desk.year, scope=desk.scope)
+area = common_area(query.agency_names(desk.scope).values())
 
 shell.head("单位", " · ".join(p for p in (area, f"{desk.year} 年度") if p))
 if not everyone:
@@ -63,7 +63,13 @@ with st.container(horizontal=True, key="agencies_filters"):
     )
 
 rows = query.agencies(
-    desk.year, q=name, rules=tuple(rules), match_all=match == "all", band=band, kinds=tuple(chosen_kinds)
+    desk.year,
+    q=name,
+    rules=tuple(rules),
+    match_all=match == "all",
+    band=band,
+    kinds=tuple(chosen_kinds),
+    scope=desk.scope,
 )
 scores = [row.total for row in rows if row.total is not None]
 missing = sum(row.report_id is None for row in rows)

@@ -14,10 +14,10 @@ SEVERITIES = ("veto", "error", "warning", "info", "review")
 FILTERS = ("sev", "state", "agency", "rule", "bucket", "page", "q")
 
 desk = shell.open_page("findings")
-names = query.agency_names()
+names = query.agency_names(desk.scope)
 area = common_area(names.values())
 scheme = query.scheme()
-rules_found = [code for code in query.rule_counts(desk.year) if code in CATALOGUE]
+rules_found = [code for code in query.rule_counts(desk.year, desk.scope) if code in CATALOGUE]
 
 actions_right = shell.head("问题清单", " · ".join(p for p in (area, f"{desk.year} 年度") if p))
 
@@ -59,6 +59,7 @@ wanted = FindingFilter(
     rules=tuple(rules),
     bucket=bucket,
     q=words,
+    scope=desk.scope,
 )
 number = int(address.get("page")) if address.get("page").isdigit() else 1
 page = query.findings(wanted, page=number, size=PAGE_ROWS)
@@ -80,7 +81,7 @@ with box, st.container(horizontal=True):
     )
 
 with actions_right:
-    letters.notice_button(desk.year, agencies, key="findings_notices")
+    letters.notice_button(desk.year, agencies or (list(names) if desk.scope else []), key="findings_notices")
     actions.csv_button(wanted, page.total, f"问题清单_{desk.year}.csv", key="findings_csv")
 
 shell.say(join([el("b", f"{page.total} 条"), f"涉及 {page.agencies} 家", f"待核 {page.reviews} 条"], " · "))

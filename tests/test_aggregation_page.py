@@ -4,8 +4,8 @@ import re
 
 import desk
 import pytest
+from showing import alone, routed, words
 from summed import BLANK, CELL, COUNTY, EDUCATION, WATER, by_hand, sample
-from test_pages import _main_module, alone, routed, words  # noqa: F401  the fixture waits for the page's thread
 
 from gdcore import roster as files
 from gdcore import samples

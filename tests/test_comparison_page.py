@@ -5,8 +5,8 @@ from urllib.parse import unquote
 
 import desk
 import pytest
+from showing import alone, routed, words
 from streamlit.testing.v1 import AppTest
-from test_pages import _main_module, alone, routed, words  # noqa: F401  (the fixture holds for each test here)
 
 from gdcore import intake
 from gdcore.store import decisions, queries

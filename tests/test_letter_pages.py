@@ -5,7 +5,7 @@ from datetime import date
 
 import desk
 import pytest
-from test_pages import _main_module, alone, words  # noqa: F401
+from showing import alone, words
 
 from gdcore.exports.letters import TOLD, Terms
 from gdcore.roster import Entry

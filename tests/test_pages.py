@@ -1,13 +1,10 @@
 """Every page, alone and through app.py, on an empty desk and on one with reports; what the address bar says, holds."""
 
 import re
-import sys
-import threading
-from pathlib import Path
 
 import desk
 import pytest
-from streamlit.testing.v1 import AppTest
+from showing import alone, routed, words
 
 from gdcore import correcting, intake, worker
 from gdcore.mending import CellMend
@@ -16,33 +13,18 @@ from gdcore.store.mends import Word
 from gdcore.store.rows import FindingFilter
 from gdcore.ui import query
 
-ROOT = Path(__file__).parent.parent
 PAGES = {
     "overview": "总览",
     "intake": "上传核查",
     "agencies": "单位",
     "report": "报告详情",
     "findings": "问题清单",
+    "selfcheck": "自查",
     "aggregation": "汇总",
     "comparison": "比对",
     "catalogue": "规则目录",
     "admin": "管理",
 }
-SECONDS = 30
-
-
-@pytest.fixture(autouse=True)
-def _main_module():
-    """AppTest leaves the page it ran as `__main__`, and processes that later tests spawn would run it again.
-
-    A page that reruns goes on in its thread after AppTest has answered, so that one is waited for.
-    """
-    main = sys.modules["__main__"]
-    yield
-    for thread in threading.enumerate():
-        if thread.name == "ScriptRunner.scriptThread":
-            thread.join(SECONDS)
-    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="module")
@@ -74,32 +56,6 @@ def full_desk(filled, monkeypatch):
     monkeypatch.setenv("GDCORE_DATA", str(filled))
     query.refresh()
     return filled
-
-
-def alone(page: str, /, **address: str) -> AppTest:
-    """A page run as a script of its own, as a cold deep link does."""
-    return _run(AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=SECONDS), address)
-
-
-def routed(page: str, /, **address: str) -> AppTest:
-    """A page reached through app.py."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
-    return _run(app if page == "overview" else app.switch_page(f"pages/{page}.py"), address)
-
-
-def _run(app: AppTest, address: dict[str, str]) -> AppTest:
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    assert not app.error, [e.value for e in app.error]
-    return app
-
-
-def words(app: AppTest) -> str:
-    """All that a page says in markdown and HTML."""
-    shown = [*app.markdown, *app.caption, *app.title, *app.header, *app.get("html")]
-    return "\n".join(str(getattr(e, "value", None) or getattr(e.proto, "body", "")) for e in shown)
 
 
 # --- each page opens --------------------------------------------------------------------------------------------------

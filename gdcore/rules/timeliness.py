@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from gdcore import text
-from gdcore.agency import Agency
+from gdcore.agency import Agency, own_deadline
 from gdcore.basis import CONSISTENCY, LOCAL_DEADLINE, LOGIC, REGULATION
 from gdcore.catalogue import Verdicts, rule
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
@@ -56,13 +56,8 @@ def _kind(report: Report, agency: Agency | None) -> AgencyType | None:
     return (agency.agency_type if agency else None) or report.identity.agency_type
 
 
-def _own(day: date | None, year: int) -> date | None:
-    """A deadline that the roster sets for one agency, where it is meant for the report on `year`."""
-    return day if day is not None and day.year == year + 1 else None
-
-
 def _publish_by(kind: AgencyType, year: int, profile: Profile, agency: Agency | None) -> date:
-    if own := _own(agency.publish_by if agency else None, year):
+    if own := own_deadline(agency.publish_by if agency else None, year):
         return own
     return date(year + 1, *_OLD_DEADLINE) if year <= _OLD_REGULATION else profile.publish_by(kind, year)
 
@@ -102,7 +97,7 @@ def agencies_publish_in_time(report: Report, task: Task, profile: Profile, agenc
     elif kind is None or year is None:
         yield not_evaluated("没有识别出机关类型，不知道适用哪个期限")
     else:
-        own = _own(agency.publish_by if agency else None, year) is not None
+        own = own_deadline(agency.publish_by if agency else None, year) is not None
         named = own or kind not in (AgencyType.TOWNSHIP, AgencyType.SUBDISTRICT) or kind.value in profile.publish
         yield _late(report, _publish_by(kind, year, profile, agency), Severity.ERROR if named else Severity.WARNING)
 
@@ -146,7 +141,7 @@ def reports_are_submitted_in_time(
     名录为单位写明报送截止日期的从其规定；适用方案和名录都没有规定报送时限的不适用。报送日期是首次收到的日期；成批导入往年报告时没有报送日期，不作判断。
     """
     year = report.reporting_year(task.year)
-    own = _own(agency.submit_by if agency else None, year) if year is not None else None
+    own = own_deadline(agency.submit_by if agency else None, year) if year is not None else None
     due = own or (profile.submit_by(year) if year is not None else None)
     if own is None and profile.submit is None:
         yield not_applicable(f"“{profile.title}”方案没有规定报送时限")

@@ -13,11 +13,11 @@ from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused
 from gdcore.store.ledger_rows import iter_ledger, ledger
 from gdcore.store.progress import filing, filing_history, filings, move_filings
 from gdcore.store.report_rows import original, report_view
-from gdcore.store.roster import agency_names
+from gdcore.store.roster import agency_names, scopes
 from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
 from gdcore.store.total_rows import tally_of, total_choices, total_scope, totals
-from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, years
+from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, trend, years
 
 __all__ = [
     "agencies",
@@ -51,10 +51,12 @@ __all__ = [
     "return_reports",
     "roster",
     "rule_counts",
+    "scopes",
     "tally_of",
     "total_choices",
     "total_scope",
     "totals",
+    "trend",
     "version_marks",
     "waiting",
     "years",

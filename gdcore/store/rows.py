@@ -26,8 +26,39 @@ class YearSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A year of the trend: reports filed, the average of the scored ones, standing errors for each report filed."""
+
+    year: int
+    filed: int
+    average: float | None
+    errors: float
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """The agencies that are to submit by one day (None: no such day is known), and how many of them did.
+
+    `own`: the roster sets the day for these agencies alone.
+    """
+
+    day: date | None
+    own: bool
+    expected: int
+    filed: int
+
+    @property
+    def missing(self) -> int:
+        """How many have not filed."""
+        return self.expected - self.filed
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """A year at a glance. `average` counts scored reports only; `withheld` are filed reports without a score."""
+    """A year at a glance. `average` counts scored reports only; `withheld` are filed reports without a score.
+
+    `dues` divides the agencies by the day on which their reports are due, the earliest first.
+    """
 
     year: int
     expected: int
@@ -43,6 +74,7 @@ class Overview:
     refused_files: int
     updated_at: datetime | None
     previous: YearSummary | None
+    dues: tuple[DueRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +87,10 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """An agency's nine words: 一 … 六, 表二, 表三, 表四."""
+    """An agency's nine words: 一 … 六, 表二, 表三, 表四.
+
+    `received_at` is when the first version of its report came in, `due` the day by which it is to be submitted.
+    """
 
     agency_key: str
     agency: str
@@ -63,6 +98,9 @@ class MatrixRow:
     total: float | None
     band: str | None
     words: tuple[MatrixCell, ...]
+    agency_type: str | None = None
+    received_at: datetime | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +259,8 @@ class FindingFilter:
 
     `severities` takes error, warning, info (these of outcome fail alone), review (待核 of any severity) and veto (the
     scheme's veto rules, as errors); `states` the codes of `lifecycle`; `agencies` agency keys; `agency` a piece
-    of a name; `rules` codes; `bucket` a bucket's key; `outcome` fail or review; `q` a piece of the text.
+    of a name; `rules` codes; `bucket` a bucket's key; `outcome` fail or review; `q` a piece of the text; `scope` the key
+    of a body at or below which the agency stands.
     """
 
     year: int | None = None
@@ -235,6 +274,7 @@ class FindingFilter:
     agency: str = ""
     report_id: int | None = None
     fingerprints: tuple[str, ...] = ()
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +366,16 @@ class Decided:
     changed: int
     refused: int
     reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """A government that a view can be narrowed to, how many agencies that leaves, and its depth among such (0…)."""
+
+    key: str
+    name: str
+    agencies: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)

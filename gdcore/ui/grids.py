@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,12 +12,24 @@ from pandas.io.formats.style import Styler
 
 from gdcore import wording
 from gdcore.catalogue import Rule
+from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.lifecycle import FINDING
 from gdcore.profile import Profile
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import Scheme
 from gdcore.store.rows import AgencyRow, FindingRow, IntakeRow, MatrixRow
-from gdcore.ui.words import FILING_STATES, LOOKS, MATRIX_COLOURS, MINUS, band_word, number, severity_word, short_name
+from gdcore.ui import deadlines
+from gdcore.ui.words import (
+    FILING_STATES,
+    LOOKS,
+    MATRIX_COLOURS,
+    MINUS,
+    band_word,
+    day,
+    number,
+    severity_word,
+    short_name,
+)
 from gdcore.verdict import OUTCOME_NAMES, Outcome
 
 ROW_PX = 30
@@ -36,13 +49,25 @@ def height(rows: int, most: int = _MOST_ROWS) -> int:
 # --- 总览 -------------------------------------------------------------------------------------------------------------
 
 
-def matrix(rows: Sequence[MatrixRow], area: str) -> Styler:
-    """Agencies by section and table, one word a cell."""
+_LATE_COLOUR, _TODAY_COLOUR = "color: #9B1C15; font-weight: 700", "color: #7F4A00; font-weight: 600"
+
+
+def matrix(rows: Sequence[MatrixRow], area: str, today: date) -> Styler:
+    """Agencies by section and table, one word a cell; before them when the report came, or how long there is left."""
     frame = pd.DataFrame(
-        [[short_name(r.agency, area), number(r.total), *(c.word for c in r.words)] for r in rows],
-        columns=["单位", "得分", *MATRIX_COLUMNS],
+        [[short_name(r.agency, area), _filed(r, today), number(r.total), *(c.word for c in r.words)] for r in rows],
+        columns=["单位", "报送", "得分", *MATRIX_COLUMNS],
     )
-    return frame.style.map(_matrix_colour, subset=list(MATRIX_COLUMNS))
+    return frame.style.map(_matrix_colour, subset=list(MATRIX_COLUMNS)).map(_due_colour, subset=["报送"])
+
+
+def _filed(row: MatrixRow, today: date) -> str:
+    return day(row.received_at) if row.report_id is not None else deadlines.owed(row.due, today) or "未报"
+
+
+def _due_colour(words: object) -> str:
+    told = str(words)
+    return _LATE_COLOUR if told.startswith("逾期") else _TODAY_COLOUR if told.startswith("今天") else ""
 
 
 def _matrix_colour(word: object) -> str:
@@ -50,13 +75,42 @@ def _matrix_colour(word: object) -> str:
     return f"color: {ink}; background-color: {ground}"
 
 
-def matrix_config() -> dict[str, Any]:
-    """Widths that fit a screen of 1024 px."""
-    narrow = {name: st.column_config.TextColumn(width=58, alignment="center") for name in MATRIX_COLUMNS}
+def matrix_config(rows: Sequence[MatrixRow]) -> dict[str, Any]:
+    """Widths that fit a screen of 1024 px; a date is shorter than a deadline."""
+    name, filed = (92, 102) if any(r.report_id is None for r in rows) else (126, 68)
+    narrow = {name: st.column_config.TextColumn(width=56, alignment="center") for name in MATRIX_COLUMNS}
+    told = "收到第一版的日期；未报送的，写明离报送截止日还有几个工作日或已逾期几天"
     return {
-        "单位": st.column_config.TextColumn(width=150),
-        "得分": st.column_config.TextColumn(width=52, alignment="right"),
+        "单位": st.column_config.TextColumn(width=name),
+        "报送": st.column_config.TextColumn(width=filed, help=told),
+        "得分": st.column_config.TextColumn(width=42, alignment="right"),
         **narrow,
+    }
+
+
+def unfiled(rows: Sequence[MatrixRow], area: str, today: date) -> Styler:
+    """Agencies that have not filed: by when they are to, and how long that is."""
+    frame = pd.DataFrame(
+        [
+            {
+                "单位": short_name(r.agency, area),
+                "类型": AGENCY_TYPE_NAMES[AgencyType(r.agency_type)] if r.agency_type else None,
+                "报送截止": f"{r.due.year}年{day(r.due)}" if r.due else None,
+                "期限": deadlines.owed(r.due, today) or None,
+            }
+            for r in rows
+        ]
+    )
+    return frame.style.map(_due_colour, subset=["期限"])
+
+
+def unfiled_config() -> dict[str, Any]:
+    """Widths of the list of those that have not filed."""
+    return {
+        "单位": st.column_config.TextColumn(width=260),
+        "类型": st.column_config.TextColumn(width=110),
+        "报送截止": st.column_config.TextColumn(width=140, help="名录中单位自己的截止日，没有的用适用方案的"),
+        "期限": st.column_config.TextColumn(width=120),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import streamlit as st
 
-from gdcore import profile, scoring, settings
+from gdcore import profile, scoring, settings, workdays
 from gdcore.aggregation import Totals
 from gdcore.form import AgencyType, Edition
 from gdcore.profile import Profile
@@ -29,11 +29,14 @@ from gdcore.store.rows import (
     Overview,
     ReportView,
     RosterRow,
+    ScopeRow,
     TotalChoices,
     TotalScope,
+    TrendRow,
     VersionMarks,
 )
 from gdcore.tally import Tally
+from gdcore.workdays import Calendar
 
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
 _ANSWERS = 256
@@ -88,19 +91,29 @@ def has_samples() -> bool:
     return bool(_ask("has_samples"))
 
 
-def overview(year: int) -> Overview:
-    """A year at a glance."""
-    return cast(Overview, _ask("overview", year))
+def scopes(year: int) -> list[ScopeRow]:
+    """The governments to which pages can be narrowed; none where the roster places agencies under no such."""
+    return cast("list[ScopeRow]", _ask("scopes", year))
 
 
-def matrix(year: int) -> list[MatrixRow]:
+def overview(year: int, scope: str | None = None) -> Overview:
+    """A year at a glance, its reports due as the profile in force says."""
+    return cast(Overview, _ask("overview", year, submit=current_profile().submit_by(year), scope=scope))
+
+
+def matrix(year: int, scope: str | None = None) -> list[MatrixRow]:
     """Sections and tables by agency, worst first."""
-    return cast("list[MatrixRow]", _ask("matrix", year))
+    return cast("list[MatrixRow]", _ask("matrix", year, submit=current_profile().submit_by(year), scope=scope))
 
 
-def frequent_faults(year: int) -> list[FaultRow]:
+def frequent_faults(year: int, scope: str | None = None) -> list[FaultRow]:
     """The rules that stand against most agencies."""
-    return cast("list[FaultRow]", _ask("frequent_faults", year))
+    return cast("list[FaultRow]", _ask("frequent_faults", year, scope=scope))
+
+
+def trend(scope: str | None = None) -> list[TrendRow]:
+    """The years with reports, side by side."""
+    return cast("list[TrendRow]", _ask("trend", scope=scope))
 
 
 def agencies(year: int, **filters: Any) -> list[AgencyRow]:
@@ -108,9 +121,9 @@ def agencies(year: int, **filters: Any) -> list[AgencyRow]:
     return cast("list[AgencyRow]", _ask("agencies", year, **filters))
 
 
-def agency_names() -> Mapping[str, str]:
+def agency_names(scope: str | None = None) -> Mapping[str, str]:
     """Agency key → name."""
-    return cast("Mapping[str, str]", _ask("agency_names"))
+    return cast("Mapping[str, str]", _ask("agency_names", scope))
 
 
 def roster() -> list[RosterRow]:
@@ -118,9 +131,9 @@ def roster() -> list[RosterRow]:
     return cast("list[RosterRow]", _ask("roster"))
 
 
-def report_view(agency: str, year: int, version: int | None = None) -> ReportView | None:
+def report_view(agency: str, year: int, version: int | None = None, scope: str | None = None) -> ReportView | None:
     """A report with all that was found out about it."""
-    return cast("ReportView | None", _ask("report_view", agency_key=agency, year=year, version=version))
+    return cast("ReportView | None", _ask("report_view", agency_key=agency, year=year, version=version, scope=scope))
 
 
 def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
@@ -158,9 +171,9 @@ def batch(batch_id: int | None) -> BatchView | None:
     return queries.latest_batch(store()) if batch_id is None else queries.batch(store(), batch_id)
 
 
-def rule_counts(year: int) -> Mapping[str, int]:
+def rule_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
     """Rule → findings of the year."""
-    return cast("Mapping[str, int]", _ask("rule_counts", year))
+    return cast("Mapping[str, int]", _ask("rule_counts", year, scope))
 
 
 def total_choices(year: int) -> TotalChoices:
@@ -193,6 +206,11 @@ def current_profile() -> Profile:
     """The profile in force."""
     chosen = settings.load()
     return profile.load(chosen.profile, chosen)
+
+
+def calendar() -> Calendar:
+    """Which days are worked."""
+    return workdays.load(settings.load())
 
 
 def scheme() -> Scheme:

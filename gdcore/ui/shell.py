@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("agencies", "单位", "account_balance", "工作"),
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
+    Entry("selfcheck", "自查", "task_alt", "工作"),
     Entry("comparison", "比对", "compare_arrows", "分析"),
     Entry("aggregation", "汇总", "functions", "分析"),
     Entry("catalogue", "规则目录", "gavel", "设置"),
@@ -56,10 +57,14 @@ ENTRIES = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an opened page stands on: the reporting year chosen in the sidebar, and the page's own entry."""
+    """What an opened page stands on: the reporting year chosen in the sidebar, and the page's own entry.
+
+    `scope` is the key of the government to which the view is narrowed: it and all below it; None for everyone.
+    """
 
     year: int
     entry: Entry
+    scope: str | None = None
 
 
 def route() -> None:
@@ -79,7 +84,8 @@ def open_page(key: str) -> Desk:
     if not st.session_state.pop(_ROUTED, False):
         _route_late()
     st.html(_STYLE)
-    return Desk(_sidebar(entry), entry)
+    year, scope = _sidebar(entry)
+    return Desk(year, entry, scope)
 
 
 def _route_late() -> None:
@@ -169,15 +175,16 @@ def _pages() -> dict[str, Any]:
 
 
 def _parameters(values: dict[str, object]) -> dict[str, str]:
-    year = {"year": st.session_state["shell_year"]} if "shell_year" in st.session_state else {}
-    return {name: str(value) for name, value in (year | values).items() if value not in (None, "")}
+    kept = {name: st.session_state.get(f"shell_{name}") for name in ("year", "scope")}
+    return {name: str(value) for name, value in (kept | values).items() if value not in (None, "")}
 
 
-def _sidebar(entry: Entry) -> int:
+def _sidebar(entry: Entry) -> tuple[int, str | None]:
     with st.sidebar:
         st.html(_LANGUAGE, unsafe_allow_javascript=True)
         show(el("p", NAME, class_="brand"))
         year = _year()
+        scope = _scope(year)
         with st.container(key="shell_nav", gap="small"):
             section = ""
             for each in ENTRIES:
@@ -186,9 +193,26 @@ def _sidebar(entry: Entry) -> int:
                     show(el("p", section, class_="nav-head"))
                 with st.container(key="shell_here" if each is entry else f"shell_{each.key}"):
                     link(each.key, each.title, each.icon)
-    return year
+    return year, scope
 
 
 def _year() -> int:
     years = query.years()
     return int(st.selectbox("报告年度", years, **address.one("shell_year", "year", years, years[0])))
+
+
+def _scope(year: int) -> str | None:
+    """The government to look at, where the roster places agencies under several."""
+    rows = {row.key: row for row in query.scopes(year)}
+    if not rows:
+        st.session_state.pop("shell_scope", None)
+        return None
+    labels = {"": "全部单位"}
+    labels |= {key: "\u3000" * row.depth + f"{_area(row.name)} {row.agencies} 家" for key, row in rows.items()}
+    tied = address.one("shell_scope", "scope", labels, "")
+    return str(st.selectbox("范围", list(labels), format_func=labels.__getitem__, **tied)) or None
+
+
+def _area(name: str) -> str:
+    """云泽县人民政府 → 云泽县."""
+    return name.removesuffix("人民政府") or name

@@ -28,6 +28,7 @@ PAGES = {
     "04-report-missing": "/report?agency=云泽县气象局",
     "05-findings": "/findings",
     "05-findings-none": "/findings?q=没有这样的字句",
+    "07-selfcheck": "/selfcheck",
     "08-aggregation": "/aggregation",
     "08-aggregation-proactive": "/aggregation?table=t2",
     "07-comparison-prior": "/comparison?agency=云泽县青石镇人民政府",
