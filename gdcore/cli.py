@@ -46,6 +46,7 @@ class ListFormat(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
 
 
 class CatalogueFormat(StrEnum):
@@ -308,7 +309,7 @@ def findings(
 ) -> None:
     """导出已入库报告的问题。"""
     from gdcore import lifecycle
-    from gdcore.exports import csv, json
+    from gdcore.exports import csv, json, xlsx
     from gdcore.store import queries
     from gdcore.store.rows import FindingFilter
 
@@ -318,7 +319,8 @@ def findings(
     severities = tuple(s.value for s in severity or ())
     query = FindingFilter(year=year, agency=agency, rules=rules, severities=severities, states=tuple(status or ()))
     rows = queries.iter_findings(_store(), query)
-    _write((csv if format is ListFormat.CSV else json).of_store(rows), None if str(out) == "-" else out)
+    writers = {ListFormat.CSV: csv, ListFormat.JSON: json, ListFormat.XLSX: xlsx}
+    _write(writers[format].of_store(rows), None if str(out) == "-" else out)
 
 
 # --- letters --------------------------------------------------------------------------------------------------------

@@ -55,13 +55,37 @@ class Machine:
         """What a person can do next, in the order of the table."""
         return tuple(s for s in self.steps if s.source == state and not s.automatic)
 
+    def choices(self, state: str, origin: str | None = None) -> tuple[Step, ...]:
+        """What a person can do next, one step a verb.
+
+        Where a verb leads back to several states it is the one to `origin`, from which the state was reached; where another
+        verb leads there, or nothing does, the verb is left out or leads to the first of its states.
+        """
+        verbs: dict[str, list[Step]] = {}
+        for step in self.steps_from(state):
+            verbs.setdefault(step.verb, []).append(step)
+        found = (self._towards(steps, origin) for steps in verbs.values())
+        return tuple(step for step in found if step is not None)
+
+    def _towards(self, steps: list[Step], origin: str | None) -> Step | None:
+        source = steps[0].source
+        other = None if len(steps) == 1 or origin is None else self.step(source, origin)
+        if other is None:
+            return steps[0]
+        return other if other in steps else None
+
+    def branches(self, state: str) -> bool:
+        """Whether one verb leads from a state to several, so that it has to be known whence it was reached."""
+        verbs = [step.verb for step in self.steps_from(state)]
+        return len(set(verbs)) < len(verbs)
+
     def require(self, source: str, target: str, reason: str = "", actor: str = "", asked_by: str = "") -> Step:
-        """The step from `source` to `target`; raises IllegalMove with a sentence for the person if it may not be taken.
+        """The step from `source` to `target`; raises IllegalMove with a sentence for the person if no person may take it.
 
         `asked_by` is who asked for what a second person has to decide.
         """
         found = self.step(source, target)
-        if found is None:
+        if found is None or found.automatic:
             names = self.names.get(source, source), self.names.get(target, target)
             raise IllegalMove(f"“{names[0]}”的{self.what}不能直接改为“{names[1]}”。")
         if found.reasoned and not reason.strip():
@@ -153,9 +177,11 @@ FILING = Machine(
         Step("filed", "approved", "通过"),
         Step("in_review", "returned", "退回修改"),
         Step("in_review", "approved", "通过"),
-        Step("in_review", "filed", "撤销", back=True),
+        Step("in_review", "filed", "撤销初审", back=True),
         Step("returned", "in_review", "撤回退回", back=True),
         Step("returned", "re_review", "撤回退回", back=True),
+        Step("returned", "published", "撤回退回", back=True),
+        Step("returned", "rechecked", "撤回退回", back=True),
         Step("re_review", "returned", "再次退回"),
         Step("re_review", "approved", "通过"),
         Step("approved", "published", "登记公开"),

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import date
 from pathlib import Path
 
 from gdcore.settings import Settings, load
@@ -62,12 +63,13 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def main() -> None:
-    """Work through all batches that still have queued files."""
+    """End the waivers that have run out, then work through all batches that still have queued files."""
     from gdcore.intake import run_unfinished
-    from gdcore.store import open_store
+    from gdcore.store import open_store, queries
 
     logging.basicConfig(level=logging.WARNING)
     store = open_store(load())
+    queries.end_waivers(store, date.today())
     while run_unfinished(store):
         pass
 

@@ -106,4 +106,5 @@ picked = st.dataframe(
 )
 if page.pages > 1:
     st.pagination(page.pages, **address.one("findings_page", "page", range(1, page.pages + 1), 1))
-bulk.bar([page.rows[i] for i in picked.selection.rows if i < len(page.rows)], wanted, page.total)
+chosen = [page.rows[i] for i in picked.selection.rows if i < len(page.rows)]
+bulk.bar("findings", chosen, page.total, lambda: query.every_finding(wanted), letters.chosen_button)

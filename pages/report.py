@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gdcore import form
-from gdcore.ui import address, dossier, proofs, query, scorecard, shell
+from gdcore.ui import address, dossier, filings, proofs, query, scorecard, shell
 from gdcore.ui.html import show, text
 from gdcore.ui.words import day
 
@@ -28,6 +28,7 @@ with shell.head(view.agency, " · ".join(part for part in context if part)):
     dossier.neighbours(view)
     dossier.more(view)
 
+filings.line(view)
 if not view.current:
     shell.say(dossier.older_version(view), "note-line amber")
 for assumption in view.report.assumptions:

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import desk
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -230,6 +231,17 @@ def test_letters_are_written_for_what_was_confirmed(folder):
         assert archive.namelist() == [f"001_{desk.EAST}_退回修改通知.docx"]
     assert run(*words, "--agency", "没有").exit_code == 0
     assert run(*words[:3], "--deadline", "1月26日", "--out", "x.zip").exit_code == 2
+
+
+def test_findings_are_exported_as_a_workbook(folder):
+    run("import", "错.txt")
+    assert run("findings", "--status", "pending", "--format", "xlsx", "--out", "一.xlsx").exit_code == 0
+    sheet = openpyxl.load_workbook("一.xlsx").active
+    assert [cell.value for cell in sheet[1]][:3] == ["单位", "报告年度", "规则编号"]
+    rows = json.loads(run("findings", "--format", "json", "--out", "-").stdout)
+    assert [cell.value for cell in sheet["C"]][1:] == [row["rule"] for row in rows]
+    assert run("findings", "--status", "closed", "--format", "xlsx", "--out", "无.xlsx").exit_code == 0
+    assert openpyxl.load_workbook("无.xlsx").active.max_row == 1
 
 
 @pytest.mark.parametrize("words", [[], ["--out", "-", "--status", "done"], ["--out", "-", "--rule", "XXX-01"]])

@@ -83,3 +83,38 @@ def test_codes_that_are_no_states_are_named():
 
 def test_returns_are_counted_from_the_second_on():
     assert [lifecycle.filing_name("returned", n) for n in (1, 2)] == ["退回修改", "退回修改（2）"]
+
+
+def targets(machine, state, origin=None):
+    return {step.verb: step.target for step in machine.choices(state, origin)}
+
+
+def test_a_verb_that_leads_back_to_several_states_leads_to_the_one_it_came_from():
+    assert targets(FINDING, "corrected", "reappeared")["撤销"] == "reappeared"
+    assert targets(FINDING, "waiver_requested", "correcting")["不予豁免"] == "correcting"
+    assert targets(FILING, "approved", "re_review")["撤销通过"] == "re_review"
+    assert targets(FILING, "returned", "published") == {"撤回退回": "published"}
+
+
+def test_it_is_left_out_where_another_verb_leads_there_and_takes_the_first_where_nothing_does():
+    from_correcting = targets(FINDING, "corrected", "correcting")
+    assert "撤销" not in from_correcting
+    assert from_correcting["退回整改"] == "correcting"
+    assert targets(FILING, "approved", "filed")["撤销通过"] == "in_review"
+    assert targets(FINDING, "corrected")["撤销"] == "issued"
+
+
+@MACHINES
+def test_each_verb_is_offered_once_in_every_state(machine):
+    for state in machine.names:
+        verbs = [step.verb for step in machine.choices(state)]
+        assert len(set(verbs)) == len(verbs)
+        assert machine.branches(state) == (len(verbs) < len(machine.steps_from(state)))
+
+
+@MACHINES
+def test_no_person_takes_a_step_that_is_the_programs(machine):
+    for step in machine.steps:
+        if step.automatic:
+            with pytest.raises(IllegalMove, match="不能直接改为"):
+                machine.require(step.source, step.target, "理由", "周岚")

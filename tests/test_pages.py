@@ -19,6 +19,7 @@ PAGES = {
     "agencies": "单位",
     "report": "报告详情",
     "findings": "问题清单",
+    "ledger": "整改台账",
     "selfcheck": "自查",
     "aggregation": "汇总",
     "comparison": "比对",

@@ -23,6 +23,8 @@ from gdcore.store.states import Move
 from gdcore.store.summary import standing
 from gdcore.store.tables import DECISION, FILING, FINDING, FINDING_STATE, REPORT
 
+# Said of what someone else moved between showing and deciding.
+OVERTAKEN = "其他人已经处理过。"
 # What a person laid down about a finding, and goes with it to another agency.
 _CARRIED = (
     "due", "responsible", "demand", "progress", "evidence", "remark", "issued_at", "finished_at", "verified_by",
@@ -40,15 +42,27 @@ def decide(
     duty: Duty | None = None,
     seen: Mapping[str, str] | None = None,
 ) -> Decided:
-    """Move findings to `state`, log it, and score the reports again, all in one transaction.
+    """Move findings to `state`; otherwise as `decide_each`."""
+    return decide_each(store, dict.fromkeys(fingerprints, state), actor, reason, note, duty, seen)
+
+
+def decide_each(
+    store: Store,
+    targets: Mapping[str, str],
+    actor: str,
+    reason: str = "",
+    note: str = "",
+    duty: Duty | None = None,
+    seen: Mapping[str, str] | None = None,
+) -> Decided:
+    """Move findings (fingerprint → state), log it, and score the reports again, all in one transaction.
 
     `seen` is the state in which each was shown to the person: what someone else moved meanwhile, or what cannot take the
     step, is left and counted. Raises lifecycle.IllegalMove when none of them can be moved, with the sentence of the first.
     """
-    wanted = list(dict.fromkeys(fingerprints))
-    reports = _reports(store, wanted)
+    reports = _reports(store, list(targets))
     with store.writing() as connection:
-        moves, refused = _moves(connection, wanted, state, actor, reason, note, duty or Duty(), seen or {})
+        moves, refused = _moves(connection, targets, actor, reason, note, duty or Duty(), seen or {})
         if not moves and refused:
             raise refused
         states.write(connection, moves, actor)
@@ -56,13 +70,12 @@ def decide(
         for report_id in affected:
             _rescore(store, connection, report_id, reports)
         progress.begin_review(connection, _filed_under(connection, affected), actor)
-    return Decided(len(moves), len(wanted) - len(moves), len(affected))
+    return Decided(len(moves), len(targets) - len(moves), len(affected), str(refused or ""))
 
 
 def _moves(
     connection: Connection,
-    wanted: Sequence[str],
-    state: str,
+    targets: Mapping[str, str],
     actor: str,
     reason: str,
     note: str,
@@ -72,17 +85,17 @@ def _moves(
     """The moves that can be made, and why the first of the others cannot."""
     moves: list[Move] = []
     refused: IllegalMove | None = None
-    known = _known(connection, wanted)
-    before = states.start_of(connection, known)
+    known = _known(connection, list(targets))
     lines = states.lines_of(connection, known)
     for fingerprint in known:
+        line, state = lines.get(fingerprint), targets[fingerprint]
+        before = line.state if line else MACHINE.start
         try:
-            if seen.get(fingerprint, before[fingerprint]) != before[fingerprint]:
-                raise IllegalMove("其他人已经处理过。")
-            line = lines.get(fingerprint)
-            step = MACHINE.require(before[fingerprint], state, reason, actor, line.waiver_by if line else "")
+            if seen.get(fingerprint, before) != before:
+                raise IllegalMove(OVERTAKEN)
+            step = MACHINE.require(before, state, reason, actor, line.waiver_by if line else "")
             values = _laid_down(step, line, duty, actor, reason)
-            moves.append(Move(fingerprint, before[fingerprint], state, reason, note, values))
+            moves.append(Move(fingerprint, before, state, reason, note, values))
         except IllegalMove as error:
             refused = refused or error
     return moves, refused
@@ -137,16 +150,17 @@ def return_reports(
     """
     duty = Duty(due=due, demand=demand or None)
     with store.writing() as connection:
-        done = progress.step_filings(connection, [(k, year) for k in agency_keys], "returned", actor, reason, due=due)
+        targets = {(key, year): "returned" for key in agency_keys}
+        done = progress.step_filings(connection, targets, actor, reason, due=due)
         back = set(_returned(connection, agency_keys, year))
         found: list[str] = []
         for part in chunks(sorted(back)):
             among = (FINDING.c.agency_key.in_(part), FINDING.c.year == year, FINDING.c.current)
             open_states = FINDING.c.state.in_(("confirmed", "reappeared"))
             found += connection.execute(select(FINDING.c.fingerprint).where(*among, open_states)).scalars()
-        moves, _ = _moves(connection, found, "issued", actor, reason, "", duty, {})
+        moves, _ = _moves(connection, dict.fromkeys(found, "issued"), actor, reason, "", duty, {})
         states.write(connection, moves, actor)
-    return Decided(len(moves), done.refused, done.changed)
+    return Decided(len(moves), done.refused, done.changed, done.why)
 
 
 def _returned(connection: Connection, agency_keys: Sequence[str], year: int) -> Iterable[str]:
@@ -180,7 +194,25 @@ def end_waivers(store: Store, today: date) -> int:
     over = (FINDING_STATE.c.state == "waived", FINDING_STATE.c.waiver_until < today)
     with store.reading() as connection:
         ended = list(connection.execute(select(FINDING_STATE.c.fingerprint).where(*over)).scalars())
-    return decide(store, ended, "confirmed", PROGRAM, "豁免到期").changed if ended else 0
+    seen = dict.fromkeys(ended, "waived")
+    try:
+        return decide(store, ended, "confirmed", PROGRAM, "豁免到期", seen=seen).changed if ended else 0
+    except IllegalMove:
+        return 0  # another process was quicker
+
+
+def origins(store: Store, fingerprints: Sequence[str]) -> dict[str, str]:
+    """Fingerprint → the state from which it last came forward into its present one; what never did is absent."""
+    came: dict[tuple[str, str], str] = {}
+    with store.reading() as connection:
+        now_in = states.states_of(connection, fingerprints)
+        for part in chunks(fingerprints):
+            question = select(DECISION).where(DECISION.c.fingerprint.in_(part)).order_by(DECISION.c.id)
+            for row in connection.execute(question):
+                step = MACHINE.step(row.before, row.state)
+                if step is not None and not step.back:
+                    came[(row.fingerprint, row.state)] = row.before
+    return {f: came[(f, state)] for f, state in now_in.items() if (f, state) in came}
 
 
 def history(store: Store, fingerprint: str) -> list[DecisionRow]:

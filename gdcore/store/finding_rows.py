@@ -90,6 +90,7 @@ def row_of(row: Any) -> FindingRow:
         note=row.note or "",
         actor=row.actor or "",
         decided_at=row.decided_at,
+        due=row.due,
     )
 
 
@@ -111,6 +112,7 @@ def _rows() -> Select[Any]:
         FINDING_STATE.c.note,
         FINDING_STATE.c.actor,
         FINDING_STATE.c.decided_at,
+        FINDING_STATE.c.due,
     )
     return (
         _joined(*columns)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from gdcore.lifecycle import LEDGER, OPEN
-from gdcore.store.engine import Store, mapping
+from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.rows import LedgerFigures, LedgerFilter, LedgerPage, LedgerRow
 from gdcore.store.tables import AGENCY, FINDING_STATE
 
@@ -36,6 +36,16 @@ def iter_ledger(store: Store, wanted: LedgerFilter) -> Iterator[LedgerRow]:
         rows = connection.execution_options(yield_per=_BATCH).execute(_rows().where(*_conditions(wanted)))
         for row in rows:
             yield _row(row)
+
+
+def lines(store: Store, fingerprints: Sequence[str]) -> dict[str, LedgerRow]:
+    """Fingerprint → line, in whatever state; what nobody decided or noted has none."""
+    found: dict[str, LedgerRow] = {}
+    with store.reading() as connection:
+        for part in chunks(fingerprints):
+            question = _rows().where(FINDING_STATE.c.fingerprint.in_(part)).order_by(None)
+            found |= {row.fingerprint: _row(row) for row in connection.execute(question)}
+    return found
 
 
 def _row(row: Any) -> LedgerRow:
@@ -82,9 +92,24 @@ def _figures(connection: Connection, wanted: LedgerFilter) -> LedgerFigures:
     of_year = _conditions(wanted, whole_year=True)
     line = FINDING_STATE.c
     states = mapping(connection.execute(_joined(line.state, func.count()).where(*of_year).group_by(line.state)))
-    overdue, soon = (
-        int(connection.execute(_joined(func.count()).where(*of_year, _due(wanted, kind))).scalar() or 0)
+    dues = [
+        connection.execute(
+            _joined(func.count(), func.count(line.agency_key.distinct()), func.min(line.due)).where(
+                *of_year, _due(wanted, kind)
+            )
+        ).one()
         for kind in ("overdue", "soon")
-    )
+    ]
+    rules = connection.execute(_joined(line.rule).where(*of_year).distinct().order_by(line.rule)).scalars()
     issued = sum(states.get(state, 0) for state in (*OPEN, "corrected", "closed"))
-    return LedgerFigures(states, overdue, soon, states.get("closed", 0) / issued if issued else None)
+    return LedgerFigures(
+        states=states,
+        overdue=dues[0][0],
+        soon=dues[1][0],
+        closed_share=states.get("closed", 0) / issued if issued else None,
+        overdue_agencies=dues[0][1],
+        soon_agencies=dues[1][1],
+        earliest=dues[0][2],
+        issued=issued,
+        rules=tuple(rules),
+    )

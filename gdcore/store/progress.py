@@ -46,6 +46,20 @@ def filing_history(store: Store, agency_key: str, year: int) -> list[FilingStepR
     return [FilingStepRow(r.before, r.state, r.round, r.version, r.actor, r.at, r.reason) for r in rows]
 
 
+def filing_origins(store: Store, agency_keys: Sequence[str], year: int) -> dict[str, str]:
+    """Agency key → the state from which its report last came forward into its present one."""
+    came: dict[tuple[str, str], str] = {}
+    now_in = {key: row.state for key, row in filings(store, year).items() if key in agency_keys}
+    with store.reading() as connection:
+        for part in chunks(list(now_in)):
+            mine = (FILING_STEP.c.agency_key.in_(part), FILING_STEP.c.year == year)
+            for row in connection.execute(select(FILING_STEP).where(*mine).order_by(FILING_STEP.c.id)):
+                step = MACHINE.step(row.before, row.state)
+                if step is not None and not step.back:
+                    came[(row.agency_key, row.state)] = row.before
+    return {key: came[(key, state)] for key, state in now_in.items() if (key, state) in came}
+
+
 def _row(row: Any) -> FilingRow:
     return FilingRow(
         row.agency_key,
@@ -70,20 +84,27 @@ def _find(connection: Connection, key: Key) -> Any:
 def move_filings(
     store: Store, agency_keys: Sequence[str], year: int, state: str, actor: str, reason: str = "", **laid_down: Any
 ) -> Decided:
-    """Move reports on a year to `state`, all in one transaction. `laid_down`: due, published_on, published_url.
+    """Move reports on a year to `state`; otherwise as `move_each`."""
+    return move_each(store, dict.fromkeys(agency_keys, state), year, actor, reason, **laid_down)
+
+
+def move_each(
+    store: Store, targets: Mapping[str, str], year: int, actor: str, reason: str = "", **laid_down: Any
+) -> Decided:
+    """Move reports on a year (agency key → state), all in one transaction. `laid_down`: due, published_on, published_url.
 
     Those that cannot take the step are left and counted; raises IllegalMove when none can.
     """
     with store.writing() as connection:
-        return step_filings(connection, [(key, year) for key in agency_keys], state, actor, reason, **laid_down)
+        return step_filings(connection, {(k, year): state for k, state in targets.items()}, actor, reason, **laid_down)
 
 
 def step_filings(
-    connection: Connection, keys: Sequence[Key], state: str, actor: str, reason: str = "", **laid_down: Any
+    connection: Connection, targets: Mapping[Key, str], actor: str, reason: str = "", **laid_down: Any
 ) -> Decided:
     """The same inside a transaction."""
     changed, refused = 0, None
-    for key in dict.fromkeys(keys):
+    for key, state in targets.items():
         try:
             _step(connection, key, state, actor, reason, laid_down)
             changed += 1
@@ -91,7 +112,7 @@ def step_filings(
             refused = refused or error
     if not changed and refused:
         raise refused
-    return Decided(changed, len(dict.fromkeys(keys)) - changed, changed)
+    return Decided(changed, len(targets) - changed, changed, str(refused or ""))
 
 
 def _step(connection: Connection, key: Key, state: str, actor: str, reason: str, laid_down: Mapping[str, Any]) -> None:

@@ -7,11 +7,11 @@ Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the 
 """
 
 from gdcore.store.comparison_rows import alike, version_marks
-from gdcore.store.decisions import amend, annotate, decide, end_waivers, history, return_reports
+from gdcore.store.decisions import amend, annotate, decide, decide_each, end_waivers, history, origins, return_reports
 from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
-from gdcore.store.ledger_rows import iter_ledger, ledger
-from gdcore.store.progress import filing, filing_history, filings, move_filings
+from gdcore.store.ledger_rows import iter_ledger, ledger, lines
+from gdcore.store.progress import filing, filing_history, filing_origins, filings, move_each, move_filings
 from gdcore.store.report_rows import original, report_view
 from gdcore.store.roster import agency_names, scopes
 from gdcore.store.roster import listing as roster
@@ -28,10 +28,12 @@ __all__ = [
     "batch",
     "clear_samples",
     "decide",
+    "decide_each",
     "dismiss_files",
     "end_waivers",
     "filing",
     "filing_history",
+    "filing_origins",
     "filings",
     "findings",
     "frequent_faults",
@@ -42,9 +44,12 @@ __all__ = [
     "iter_ledger",
     "latest_batch",
     "ledger",
+    "lines",
     "matrix",
+    "move_each",
     "move_filings",
     "original",
+    "origins",
     "overview",
     "refused",
     "report_view",

@@ -13,7 +13,7 @@ from gdcore.store.finding_rows import of_report
 from gdcore.store.mends import mend_rows
 from gdcore.store.rows import ReportView, VersionRow
 from gdcore.store.serial import unpack_judgement, unpack_report
-from gdcore.store.tables import AGENCY, REPORT
+from gdcore.store.tables import AGENCY, INTAKE, REPORT
 from gdcore.store.year_rows import worst_first
 from gdcore.verdict import Outcome
 
@@ -71,7 +71,15 @@ def _view(connection: Connection, row: Any, scope: str | None) -> ReportView:
         neighbours=_neighbours(connection, row.agency_key, row.year, scope),
         mends=mask.shown(mend_rows(connection, row.agency_key, row.year, report)),
         hidden=mask.places(report),
+        change=_change(connection, row.id, row.digest),
     )
+
+
+def _change(connection: Connection, report_id: int, digest: str) -> str:
+    """What the intake said when this version came in; the same bytes sent again say nothing."""
+    stored = (INTAKE.c.sha256 == digest, INTAKE.c.report_id == report_id, INTAKE.c.state == "stored")
+    question = select(INTAKE.c.change).where(*stored).order_by(INTAKE.c.id.desc()).limit(1)
+    return connection.execute(question).scalar() or ""
 
 
 def _versions(connection: Connection, agency_key: str, year: int) -> tuple[VersionRow, ...]:

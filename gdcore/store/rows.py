@@ -178,6 +178,7 @@ class FindingRow:
     note: str = ""
     actor: str = ""
     decided_at: datetime | None = None
+    due: date | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -251,6 +252,7 @@ class ReportView:
     neighbours: tuple[str | None, str | None]
     mends: tuple[MendRow, ...] = ()
     hidden: tuple[Place, ...] = ()
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,11 +363,13 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a command did: how many it changed, and those it left because someone else had moved them meanwhile."""
+    """What a command did: how many it changed, and those it left because someone else had moved them meanwhile, or
+    because they cannot take the step; `why` is the sentence of the first of these."""
 
     changed: int
     refused: int
     reports: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,19 +485,26 @@ class LedgerRow:
     issued_at: datetime | None
     finished_at: datetime | None
     verified_by: str | None
+    before_waiver: str | None
     waiver_by: str | None
     waiver_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFigures:
-    """The 整改台账 of a year in figures. `states`: lines by state; `overdue`, `soon`: open lines by deadline;
-    `closed_share` (0…1) of all that were ever issued, None without any."""
+    """The 整改台账 of a year in figures. `states`: lines by state; `overdue`, `soon`: open lines by deadline, with the
+    agencies they are of; `earliest`: the deadline longest past; `issued`: all that were ever issued, `closed_share` (0…1)
+    how many of these are closed, None without any; `rules`: codes of which there are lines."""
 
     states: Mapping[str, int]
     overdue: int
     soon: int
     closed_share: float | None
+    overdue_agencies: int = 0
+    soon_agencies: int = 0
+    earliest: date | None = None
+    issued: int = 0
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import streamlit as st
 
 from gdcore import form
 from gdcore.document import Format
-from gdcore.lifecycle import FINDING
 from gdcore.store.rows import AgencyRow, FindingFilter, FindingRow, ReportView
 from gdcore.ui import (
     actions,
@@ -20,6 +19,7 @@ from gdcore.ui import (
     evidence,
     grids,
     identity,
+    ledger,
     letters,
     mend,
     pictures,
@@ -125,9 +125,11 @@ def finding_card(view: ReportView, row: FindingRow) -> None:
     """The finding told whole, with what can be done about it."""
     with st.container(border=True, key="report_card"):
         show(scorecard.card(row))
+        ledger.handled(row.fingerprint)
         with st.container(horizontal=True, vertical_alignment="center"):
             if view.current:
-                decide.buttons([row], FINDING.steps_from(row.state), key="report")
+                decide.buttons([row], "report", most=3)
+            ledger.record(row.fingerprint, "report_record")
             shell.link("catalogue", "查看规则", "gavel", rule=row.finding.rule)
 
 

@@ -17,10 +17,10 @@ from gdcore.lifecycle import FINDING
 from gdcore.profile import Profile
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import Scheme
-from gdcore.store.rows import AgencyRow, FindingRow, IntakeRow, MatrixRow
+from gdcore.store.progress import name_of
+from gdcore.store.rows import AgencyRow, FilingRow, FindingRow, IntakeRow, MatrixRow
 from gdcore.ui import deadlines
 from gdcore.ui.words import (
-    FILING_STATES,
     LOOKS,
     MATRIX_COLOURS,
     MINUS,
@@ -119,9 +119,11 @@ def unfiled_config() -> dict[str, Any]:
 DISPLAYS = {"": "概要", "buckets": "六项得分", "counts": "问题数"}
 
 
-def agencies(rows: Sequence[AgencyRow], area: str, scheme: Scheme, display: str) -> Styler:
-    """Agencies with their scores; `display` is a key of DISPLAYS."""
-    frame = pd.DataFrame([_agency(r, area, scheme) for r in rows])
+def agencies(
+    rows: Sequence[AgencyRow], area: str, scheme: Scheme, display: str, standing: Mapping[str, FilingRow]
+) -> Styler:
+    """Agencies with their scores; `display` is a key of DISPLAYS, `standing` where their reports stand by agency key."""
+    frame = pd.DataFrame([_agency(r, area, scheme, name_of(standing.get(r.agency_key))) for r in rows])
     counts = [c for c in _COUNTS if c in frame]
     frame = frame.astype(dict.fromkeys(counts, "Int64"))
     frame = frame[
@@ -145,13 +147,13 @@ _AGENCY_COLUMNS = {
 }
 
 
-def _agency(row: AgencyRow, area: str, scheme: Scheme) -> dict[str, Any]:
+def _agency(row: AgencyRow, area: str, scheme: Scheme, state: str) -> dict[str, Any]:
     filed = row.report_id is not None
     rates = dict(zip((b.name for b in scheme.buckets), row.bucket_rates, strict=False))
     shares = {b.name: rates[b.name] * b.cap if b.name in rates else None for b in scheme.buckets}
     return {
         "单位": short_name(row.agency, area),
-        "状态": FILING_STATES.get(row.state, row.state),
+        "状态": state,
         "得分": row.total,
         "等次": band_word(row.band),
         "较上年": _change(row.change_from_prior),
@@ -190,7 +192,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
     }
     return {
         "单位": st.column_config.TextColumn(width=132),
-        "状态": st.column_config.TextColumn(width=58),
+        "状态": st.column_config.TextColumn(width=74),
         "得分": st.column_config.ProgressColumn(
             width=86, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
         ),
@@ -229,6 +231,7 @@ def findings(rows: Sequence[FindingRow], area: str) -> Styler:
                 "结论": OUTCOME_NAMES[r.finding.outcome],
                 "把握": r.finding.confidence,
                 "状态": FINDING.names.get(r.state, r.state),
+                "整改时限": day(r.due) if r.due else None,
             }
             for r in rows
         ]
@@ -251,7 +254,8 @@ def findings_config() -> dict[str, Any]:
         "说明": text(width=216),
         "结论": text(width=52),
         "把握": st.column_config.NumberColumn(width=46, format="percent", help="读取是否可靠，乘以规则本身是否可靠"),
-        "状态": text(width=56),
+        "状态": text(width=64),
+        "整改时限": text(width=62),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 
 import streamlit as st
@@ -19,7 +19,7 @@ from gdcore.ui import query, shell
 from gdcore.ui.html import el, join, md, text
 
 _NAMED = 10  # agencies that a sentence names; of more only the number is told
-_DAYS = 7  # offered for a correction, until the office says otherwise
+_DAYS = 5  # working days offered for a correction, until the office says otherwise
 _PENDING = "pending"
 _FAULTS = ("error", "warning", "info")
 
@@ -31,6 +31,12 @@ def notice_button(year: int, agencies: Sequence[str], key: str) -> None:
     """退回修改通知 for these agencies, or for all where none are named."""
     if st.button("生成通知…", icon=":material/outgoing_mail:", key=key):
         return_notices(year, agencies=agencies or None)
+
+
+def chosen_button(rows: Sequence[FindingRow]) -> None:
+    """退回修改通知 with no more than these findings."""
+    if st.button("生成通知…", icon=":material/outgoing_mail:", key="findings_letters"):
+        return_notices(rows[0].year, rows=rows)
 
 
 def reminder_button(year: int, agencies: Sequence[str] | None = None, key: str = "overview_remind") -> None:
@@ -125,7 +131,9 @@ def score_table(view: ReportView) -> None:
 def _ask(year: int, what: str) -> Terms:
     today = date.today()
     with st.container(horizontal=True):
-        deadline = st.date_input(what, today + timedelta(days=_DAYS), format="YYYY-MM-DD", key="letters_deadline")
+        deadline = st.date_input(
+            what, query.calendar().after(today, _DAYS), format="YYYY-MM-DD", key="letters_deadline"
+        )
         dated = st.date_input("成文日期", today, format="YYYY-MM-DD", key="letters_dated")
     if deadline < dated:
         st.warning(f"{what}早于成文日期。")

@@ -13,7 +13,6 @@ import streamlit as st
 from gdcore import form
 from gdcore.finding import Finding
 from gdcore.rules import CATALOGUE
-from gdcore.scoring import DISMISSED
 from gdcore.store.rows import FindingRow
 from gdcore.ui import address, evidence, scorecard, shell, tables
 from gdcore.ui.html import Html, el, join, show, text
@@ -23,7 +22,7 @@ from gdcore.verdict import Outcome
 
 VIEWS = {"tables": "表格", "prose": "正文", "page": "原页", "all": "全部原文"}
 _SHOWS = {"all": "全部", "open": "未处理", "error": "错误", "warning": "警告", "info": "提示", "review": "待核"}
-_HANDLED = frozenset({"confirmed", "closed"}) | DISMISSED
+_OPEN = frozenset({"pending", "reappeared"})  # what waits for a person's first or next word
 
 
 # --- which finding ----------------------------------------------------------------------------------------------------
@@ -72,7 +71,7 @@ def _groups(rows: Sequence[FindingRow]) -> dict[str, list[FindingRow]]:
     for row in rows:
         groups["all"].append(row)
         groups[row.level].append(row)
-        if row.state not in _HANDLED:
+        if row.state in _OPEN:
             groups["open"].append(row)
     return groups
 

@@ -20,11 +20,17 @@ from gdcore.store.rows import (
     AgencyRow,
     AlikeYear,
     BatchView,
+    DecisionRow,
     FaultRow,
+    FilingRow,
+    FilingStepRow,
     FindingFilter,
     FindingPage,
     FindingRow,
     IntakeRow,
+    LedgerFilter,
+    LedgerPage,
+    LedgerRow,
     MatrixRow,
     Overview,
     ReportView,
@@ -221,3 +227,57 @@ def scheme() -> Scheme:
 def original(report_id: int) -> bytes | None:
     """The file of a report as it was received; not cached, since it may be large."""
     return queries.original(store(), report_id)
+
+
+# --- the 整改台账 and where reports stand -----------------------------------------------------------------------------
+
+
+def ledger(wanted: LedgerFilter, page: int = 1, size: int = 100) -> LedgerPage:
+    """One page of the 整改台账 and the figures of the year."""
+    return cast(LedgerPage, _ask("ledger", wanted, page=page, size=size))
+
+
+def every_line(wanted: LedgerFilter) -> list[LedgerRow]:
+    """All lines of a filter: for acting on more than one page; not cached."""
+    return list(queries.iter_ledger(store(), wanted))
+
+
+def lines(fingerprints: tuple[str, ...]) -> Mapping[str, LedgerRow]:
+    """Fingerprint → what is laid down about a finding."""
+    return cast("Mapping[str, LedgerRow]", _ask("lines", fingerprints))
+
+
+def origins(fingerprints: tuple[str, ...]) -> Mapping[str, str]:
+    """Fingerprint → the state from which it came into its present one."""
+    return cast("Mapping[str, str]", _ask("origins", fingerprints)) if fingerprints else {}
+
+
+def history(fingerprint: str) -> list[DecisionRow]:
+    """All decisions on a finding, oldest first."""
+    return cast("list[DecisionRow]", _ask("history", fingerprint))
+
+
+def filings(year: int) -> Mapping[str, FilingRow]:
+    """Agency key → where its report on a year stands; what was not filed is absent."""
+    return cast("Mapping[str, FilingRow]", _ask("filings", year))
+
+
+def filing_origins(agency_keys: tuple[str, ...], year: int) -> Mapping[str, str]:
+    """Agency key → the state from which its report came into its present one."""
+    return cast("Mapping[str, str]", _ask("filing_origins", agency_keys, year)) if agency_keys else {}
+
+
+def filing_history(agency_key: str, year: int) -> list[FilingStepRow]:
+    """All steps of a report on a year, oldest first."""
+    return cast("list[FilingStepRow]", _ask("filing_history", agency_key, year))
+
+
+def end_waivers(today: date) -> None:
+    """Waivers that have run out end; looked for once a day."""
+    if _end_waivers(settings.load().database_url, today):
+        refresh()
+
+
+@st.cache_data(max_entries=_STORES, show_spinner=False)
+def _end_waivers(database: str, today: date) -> int:
+    return queries.end_waivers(store(), today)

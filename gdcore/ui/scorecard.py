@@ -144,8 +144,6 @@ def card(row: FindingRow) -> Html:
     lines += [("位置", where(row)), ("依据", basis(rule)), ("建议", finding.suggestion)]
     if meaning == "review":
         lines.append(("结论", f"待核（把握 {finding.confidence:.0%}）：请对照原文判断，确认后才扣分"))
-    if row.state != FINDING.start and (row.note or row.actor):
-        lines.append(("处理", f"{FINDING.names.get(row.state, row.state)} · {row.actor} {row.note}".strip()))
     title = el("p", tag(meaning), f"{finding.rule} {rule.name if rule else ''}", class_="card-title")
     return join([title, definitions(lines)])
 

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gdcore import masking
 from gdcore.errors import DeskError
-from gdcore.ui import address, query
+from gdcore.ui import address, person, query
 from gdcore.ui.html import Html, el, md, show
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("agencies", "单位", "account_balance", "工作"),
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
+    Entry("ledger", "整改台账", "assignment_turned_in", "工作"),
     Entry("selfcheck", "自查", "task_alt", "工作"),
     Entry("comparison", "比对", "compare_arrows", "分析"),
     Entry("aggregation", "汇总", "functions", "分析"),
@@ -193,6 +194,7 @@ def _sidebar(entry: Entry) -> tuple[int, str | None]:
                     show(el("p", section, class_="nav-head"))
                 with st.container(key="shell_here" if each is entry else f"shell_{each.key}"):
                     link(each.key, each.title, each.icon)
+        person.card()
     return year, scope
 
 

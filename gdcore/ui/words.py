@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from gdcore.ui.html import Html, el, icon, md
 from gdcore.verdict import SEVERITY_NAMES, Severity
+from gdcore.workdays import Calendar
 
 MINUS = "\u2212"
 _AREA_END = re.compile(r"[省市县区旗州盟]")
@@ -54,17 +55,7 @@ MATRIX_COLOURS = {
     "齐": ("#4A5661", "#FFFFFF"),
 }
 
-FILING_STATES = {
-    "not_filed": "未报送",
-    "filed": "已报送",
-    "in_review": "初审中",
-    "returned": "退回修改",
-    "re_review": "复审",
-    "approved": "通过待公开",
-    "published": "已公开",
-    "rechecked": "公开后复核",
-    "archived": "归档",
-}
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 def severity_word(severity: str) -> str:
@@ -102,6 +93,14 @@ def day(moment: date | datetime | None) -> str:
     if isinstance(moment, datetime) and moment.tzinfo:
         moment = moment.astimezone()
     return f"{moment.month}月{moment.day}日" if moment else "—"
+
+
+def due_word(due: date, today: date, calendar: Calendar) -> str:
+    """What is left until a deadline: 已逾期 6 天 (of the calendar), 今天到期, 剩 3 个工作日."""
+    if due == today:
+        return "今天到期"
+    left = calendar.left(today, due)
+    return f"已逾期 {-left} 天" if due < today else f"剩 {left} 个工作日"
 
 
 def minute(moment: datetime | None) -> str:
