@@ -14,17 +14,21 @@ _ABOUT = re.compile(r"(?:信息|政务)公开.{0,20}(?:报告|年报)|年度报�
 _OTHER = re.compile(r"解读|图解|一图|网站.{0,10}(?:报表|年报)|法治政府|要点|指南|目录|制度|申请表|通知")
 
 
-def fitting(links: Sequence[Link], agency: str, year: int) -> Link | None:
+def fitting(links: Sequence[Link], agency: str, year: int, titled: bool = False) -> Link | None:
     """The one link that fits best; None where none does, or where several fit alike.
 
-    A title of the year and the agency's own counts most, whatever it leads to; then a file that calls itself a report;
-    then the only file of the page.
+    A title of the year and the agency's own counts most, whatever it leads to; unless only that is asked for (`titled`),
+    then a file that calls itself a report, then the only file of the page, then where the page itself sends a browser.
     """
-    sent = [link for link in links if link.sends]
-    ranked = [(rank, link) for link in links if (rank := _rank(link, agency, year))]
+    ranked = [(rank, link) for link in links if (rank := _rank(link, agency, year)) > (_NAMED if titled else 0)]
     best = max((rank for rank, _ in ranked), default=0)
-    candidates = [link for rank, link in ranked if rank == best] or _only_file(links, year) or sent
-    return candidates[0] if len(candidates) == 1 or (candidates and _one_report(candidates)) else None
+    candidates = [link for rank, link in ranked if rank == best]
+    if not candidates and not titled:
+        candidates = _only_file(links, year) or [link for link in links if link.sends]
+    return candidates[0] if candidates and (len(candidates) == 1 or _one_report(candidates)) else None
+
+
+_NAMED = 1  # the rank of a file that calls itself a report; a title has a higher one
 
 
 def _rank(link: Link, agency: str, year: int) -> int:
@@ -34,11 +38,11 @@ def _rank(link: Link, agency: str, year: int) -> int:
         own = not title.agency or bodies.same_body(title.agency, agency)
         if not own or title.year not in (None, year) or (title.year is None and not link.is_file):
             return 0
-        return 2 + 2 * bool(title.agency) + (title.year is not None)
+        return _NAMED + 1 + 2 * bool(title.agency) + (title.year is not None)
     plain = text.plain(said)
     years = text.years(plain)
     if link.is_file and _ABOUT.search(plain) and not _OTHER.search(plain) and (not years or year in years):
-        return 1
+        return _NAMED
     return 0
 
 

@@ -18,8 +18,9 @@ from typing import Any
 from gdcore import exposure, gate, leading, masking, processing, profile, publication, workdays
 from gdcore.agency import Agency
 from gdcore.assessing import LOCAL_TIME
+from gdcore.document import Format
 from gdcore.door import CUT_OFF, NotFetched, Obstacle, Resolver, lookup
-from gdcore.errors import DeskError, UnreadableFile
+from gdcore.errors import DeskError, EmptyFile, UnreadableFile
 from gdcore.fetching import Fetched, Turns, address_of, fetch
 from gdcore.gate import Access
 from gdcore.processing import Job, Make, Reading
@@ -40,6 +41,7 @@ HANDS = 4  # sites that are asked at once
 FOLLOWED = 2  # links that are followed from the address of an agency: to its report, and to the file of it
 GIVEN_UP = 2  # failures to reach a site, after which its other addresses are not tried in this round
 ENOUGH_SITES = 3  # sites none of which can be reached, after which there is no network
+_UNASKED = (Obstacle.PRIVATE, Obstacle.SKIPPED)  # say nothing of whether the network is there
 _LEADING = (RejectionKind.ATTACHMENT_ONLY, RejectionKind.NO_REPORT_TEXT)
 
 
@@ -147,6 +149,7 @@ class _Looking:
         self.reading: Future[list[tuple[_Trail, Fetched, Reading]]] | None = None
         self.failures: dict[str, int] = {}
         self.reached = False
+        self.held: list[tuple[Target, NotFetched]] = []  # failures that a missing network would explain
 
     def run(self, targets: Sequence[Target]) -> Iterator[Look]:
         """The looks, as they are done."""
@@ -160,6 +163,7 @@ class _Looking:
                     yield from self._settle([f for f in self.fetching if f in done])
                     if self.reading is not None and self.reading in done:
                         yield from self._conclude_read()
+                yield from self._reach()
             finally:
                 hands.shutdown(wait=False, cancel_futures=True)
 
@@ -202,28 +206,36 @@ class _Looking:
                 page = future.result()
             except NotFetched as error:
                 yield from self._failed(site, trail, error)
-                continue
             except Exception as error:
                 yield self._crashed(trail, error)
-                continue
-            self.reached, self.failures[site] = True, 0
-            self.ready.append((trail, page))
+            else:
+                self.failures[site] = 0
+                self.ready.append((trail, page))
+                yield from self._reach()
+
+    def _reach(self) -> Iterator[Look]:
+        """Some site was reached: what failed before did so by itself."""
+        self.reached, held, self.held = True, self.held, []
+        for target, error in held:
+            yield self._keep(Look(target, Outcome.UNREACHED, str(error)))
 
     def _failed(self, site: str, trail: _Trail, error: NotFetched) -> Iterator[Look]:
         if error.obstacle in CUT_OFF:
             self.failures[site] = self.failures.get(site, 0) + 1
-            if not self.reached and len(self.failures) >= min(ENOUGH_SITES, len(self.lanes)):
-                raise NoNetwork(error) from error
-        else:
-            self.reached = self.reached or error.obstacle is not Obstacle.PRIVATE
+            if not self.reached:
+                if len(self.failures) >= min(ENOUGH_SITES, len(self.lanes)):
+                    raise NoNetwork(error) from error
+                self.held.append((trail.target, error))
+                return
+        elif error.obstacle not in _UNASKED:
+            yield from self._reach()
         if trail.pages:
             yield self._conclude(trail, f"打开其中的链接时：{error}")
         elif error.obstacle is Obstacle.GONE:
             yield self._keep(self._absent(trail.target, str(error)))
-        elif error.obstacle is Obstacle.SKIPPED:
-            yield Look(trail.target, Outcome.UNREACHED, str(error), kept=False)
         else:
-            yield self._keep(Look(trail.target, Outcome.UNREACHED, str(error)))
+            look = Look(trail.target, Outcome.UNREACHED, str(error), kept=error.obstacle is not Obstacle.SKIPPED)
+            yield self._keep(look) if look.kept else look
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -241,7 +253,7 @@ class _Looking:
         done, self.reading = self.reading.result(), None
         for trail, page, reading in done:
             trail = replace(trail, pages=((page, reading.report), *trail.pages))
-            onward = self._onward(trail) if _is_bare(reading) else None
+            onward = self._onward(trail, reading)
             if onward is not None:
                 yield from self._enter(replace(trail, url=onward))
                 continue
@@ -252,16 +264,18 @@ class _Looking:
             except Exception as error:
                 yield self._crashed(trail, error)
 
-    def _onward(self, trail: _Trail) -> str | None:
-        """Where a page leads that is not the report itself."""
-        page = trail.pages[0][0]
-        if len(trail.pages) > FOLLOWED:
+    def _onward(self, trail: _Trail, reading: Reading) -> str | None:
+        """Where a page leads that is not the report itself; one that is something else, only by a report's title."""
+        page, report = trail.pages[0]
+        bare = reading.kind == EmptyFile.kind if report is None else report.rejection is not None
+        if not bare or len(trail.pages) > FOLLOWED:
             return None
         try:
-            found = links.links(page.data, page.url) if sniff(page.data) == "html" else ()
+            found = links.links(page.data, page.url) if sniff(page.data) is Format.HTML else ()
         except UnreadableFile:
             return None
-        link = leading.fitting(found, trail.target.agency, self.terms.year)
+        titled = report is not None and report.rejection is not None and report.rejection.kind not in _LEADING
+        link = leading.fitting(found, trail.target.agency, self.terms.year, titled)
         seen = {each.url for each, _ in trail.pages}
         return link.target if link is not None and link.target not in seen else None
 
@@ -331,13 +345,6 @@ class _Looking:
             look.differences, look.published_on, look.digest, version,
         )  # fmt: skip
         return replace(look, version=version)
-
-
-def _is_bare(reading: Reading) -> bool:
-    """Whether a page has no report in it but may lead to one."""
-    if reading.report is None:
-        return reading.kind == "空文件"
-    return reading.report.rejection is not None and reading.report.rejection.kind in _LEADING
 
 
 def _day(trail: _Trail) -> tuple[date | None, str]:

@@ -155,9 +155,9 @@ def outcome_of(differences: Iterable[Difference]) -> Outcome:
         return Outcome.PERSONAL
     if any(sure and kind in (Kind.FIGURE, Kind.TABLE, Kind.EDITION, Kind.TEXT) for kind, sure in told):
         return Outcome.DIFFERS
-    if any(not sure or kind is Kind.UNREAD for kind, sure in told):
-        return Outcome.REVIEW
-    return Outcome.LATE if told else Outcome.SAME
+    if (Kind.LATE, True) in told:
+        return Outcome.LATE
+    return Outcome.REVIEW if told else Outcome.SAME
 
 
 def summary_of(differences: Iterable[Difference]) -> str:

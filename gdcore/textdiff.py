@@ -16,7 +16,7 @@ from gdcore.report import RemarkKind, Report
 
 # Sections in which a table stands: what is no sentence there is a label, a value or a note of it.
 _WITH_TABLE = frozenset(form.SECTION_BY_KEY[key].short for key in form.TABLE_SECTIONS.values())
-_EDGES = frozenset(("preamble", "sections", "signoff"))
+_EDGES = frozenset(("preamble", "sections"))
 LEAST_MOVED = 4  # characters of a sentence that is recognised elsewhere
 CLOSE = 8  # characters alike between two differences that are told as one
 AROUND = 14  # characters shown on either side of a difference
@@ -63,7 +63,7 @@ class _Piece:
 
 
 def compare(left: Report, right: Report) -> Compared:
-    """The prose of two reports. Added lines of the page around `right`, table labels and moved sentences do not count."""
+    """The prose of two reports. Lines of a page around them, table labels and moved sentences do not count."""
     ours, theirs = _Side.of(left), _Side.of(right)
     tabular = _WITH_TABLE | {r.address for report in (left, right) for r in report.remarks_of(RemarkKind.OTHER_TABLE)}
     changes = tuple(_changes(ours, theirs, tabular))
@@ -125,14 +125,19 @@ def _core(printed: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _changes(ours: _Side, theirs: _Side, tabular: frozenset[str]) -> Iterator[Change]:
-    said = {p.core for p in ours.pieces}
-    last = max((n for n, p in enumerate(theirs.pieces) if p.core in said), default=-1)
-    behind = frozenset(map(id, theirs.pieces[last + 1 :]))
+    behind = _behind(ours, theirs) | _behind(theirs, ours)
     for mine, other in _blocks(ours.pieces, theirs.pieces):
         if _letters(mine) != _letters(other):
-            mine = [p for p in mine if not theirs.says(p) and not _is_label(p, tabular)]
-            other = [p for p in other if not ours.says(p) and not _is_surrounding(p, tabular, id(p) in behind)]
+            mine = [p for p in mine if not theirs.says(p) and not _is_surrounding(p, tabular, behind)]
+            other = [p for p in other if not ours.says(p) and not _is_surrounding(p, tabular, behind)]
             yield from _within(mine, other)
+
+
+def _behind(side: _Side, other: _Side) -> frozenset[int]:
+    """The identities of what follows the last sentence that both have."""
+    said = {p.core for p in other.pieces}
+    last = max((n for n, p in enumerate(side.pieces) if p.core in said), default=-1)
+    return frozenset(map(id, side.pieces[last + 1 :]))
 
 
 def _blocks(ours: Sequence[_Piece], theirs: Sequence[_Piece]) -> Iterator[tuple[list[_Piece], list[_Piece]]]:
@@ -147,16 +152,14 @@ def _letters(pieces: Iterable[_Piece]) -> str:
     return "".join(p.core for p in pieces)
 
 
-def _is_label(piece: _Piece, tabular: frozenset[str]) -> bool:
-    """Whether it belongs to a table or to the sign-off, which a page may print in another way."""
+def _is_surrounding(piece: _Piece, tabular: frozenset[str], behind: frozenset[int]) -> bool:
+    """Whether it may be printed in another way or not at all: the sign-off, what belongs to a table (`tabular` sections
+    have one), and lines of the page around the report, which are no sentences.
+    """
     head = piece.at.partition(".")[0]
-    return head == "signoff" or (head in tabular and "。" not in piece.printed)
-
-
-def _is_surrounding(piece: _Piece, tabular: frozenset[str], behind: bool) -> bool:
-    """Whether it belongs to the page around the report: no sentence, where such lines stand."""
-    head = piece.at.partition(".")[0]
-    return _is_label(piece, tabular) or ("。" not in piece.printed and (head in _EDGES or behind))
+    return head == "signoff" or (
+        "。" not in piece.printed and (head in tabular or head in _EDGES or id(piece) in behind)
+    )
 
 
 def _within(ours: Sequence[_Piece], theirs: Sequence[_Piece]) -> Iterator[Change]:

@@ -35,14 +35,17 @@ def test_a_site_is_allowed_by_its_name_and_port(tmp_path, pattern, url, allowed)
 
 
 # fmt: off
-@pytest.mark.parametrize("address", [
+INSIDE = [
     "127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
     "192.0.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
     "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "2001:db8::1", "::127.0.0.1",
     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::1", "2002:a00:1::1",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2",
-])
+]
 # fmt: on
+
+
+@pytest.mark.parametrize("address", INSIDE)
 def test_no_address_inside_a_network_is_reached(address):
     assert not Access().reaches(address)
 
