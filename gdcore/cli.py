@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -315,6 +316,20 @@ def findings(
     query = FindingFilter(year=year, agency=agency, rules=rules, severities=severities, states=tuple(status or ()))
     rows = queries.iter_findings(_store(), query)
     _write((csv if format is ListFormat.CSV else json).of_store(rows), None if str(out) == "-" else out)
+
+
+@app.command()
+def published(
+    year: Annotated[int, typer.Option("--year", min=2000, max=2099, help="报告年度")],
+    agency: Annotated[str, typer.Option("--agency", help="单位名称（部分即可）")] = "",
+) -> None:
+    """公开复核：打开各单位的公开网址，与已通过的报告核对。"""
+    from gdcore import cli_published
+
+    actor = os.environ.get("GDCORE_OPERATOR") or "命令行"
+    outcomes = cli_published.run(_store(), year, agency, actor, _say, print)
+    wrong, unknown = cli_published.status(outcomes)
+    raise typer.Exit(USAGE if unknown else FINDINGS if wrong else OK)
 
 
 # --- the catalogue --------------------------------------------------------------------------------------------------

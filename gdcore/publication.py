@@ -44,7 +44,7 @@ KIND_NAMES = {
     Kind.OTHER: "不是本报告",
     Kind.PERSONAL: "个人信息",
     Kind.FIGURE: "数字不同",
-    Kind.TABLE: "表格缺失",
+    Kind.TABLE: "缺文本表格",
     Kind.EDITION: "表格版式",
     Kind.TEXT: "文字不同",
     Kind.LATE: "逾期公开",
@@ -215,7 +215,7 @@ def _personal(passed: Passed, seen: Exposure) -> Iterator[Difference]:
                 told[place, each.kind] = each
     for (place, kind), each in told.items():
         name, where = PERSONAL_NAMES[kind], wording.describe(place)
-        sentence = f"{where}中{'' if each.sure else '可能'}写有{name}，公开前应当清除。"
+        sentence = f"{where}中{'' if each.sure else '可能'}写有{name}，应当清除后重新公开。"
         yield Difference(Kind.PERSONAL, place, "", f"{name}（不再显示）", sentence, each.sure)
 
 

@@ -50,7 +50,9 @@ def test_no_address_inside_a_network_is_reached(address):
     assert not Access().reaches(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1", "2400:3200::1"])
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1", "2400:3200::1"]
+)
 def test_public_addresses_are_reached(address):
     assert Access().reaches(address)
 

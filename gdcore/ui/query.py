@@ -13,6 +13,7 @@ from gdcore.profile import Profile
 from gdcore.scoring import Scheme
 from gdcore.settings import Settings
 from gdcore.store import Store, open_store, queries
+from gdcore.store.publication_rows import PublishedRow
 from gdcore.store.rows import (
     AgencyRow,
     BatchView,
@@ -141,6 +142,11 @@ def batch(batch_id: int | None) -> BatchView | None:
 def rule_counts(year: int) -> Mapping[str, int]:
     """Rule → findings of the year."""
     return cast("Mapping[str, int]", _ask("rule_counts", year))
+
+
+def publications(year: int) -> list[PublishedRow]:
+    """The agencies whose report passed, with the last look at what they published."""
+    return cast("list[PublishedRow]", _ask("publications", year))
 
 
 def current_profile() -> Profile:

@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("agencies", "单位", "account_balance", "工作"),
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
+    Entry("publication", "公开复核", "travel_explore", "工作"),
     Entry("catalogue", "规则目录", "gavel", "设置"),
     Entry("admin", "管理", "settings", "设置"),
 )

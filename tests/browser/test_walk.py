@@ -47,7 +47,7 @@ def test_a_cold_deep_link_shows_the_chinese_navigation(path, page, tmp_path):
         page.goto(f"{address}/{path}?year=2025")
         page.get_by_role("heading", level=1).wait_for()
         page.get_by_test_id("stSidebar").get_by_text("规则目录").wait_for()
-        assert navigation(page) == ["总览", "上传核查", "单位", "报告详情", "问题清单", "规则目录", "管理"]
+        assert navigation(page) == ["总览", "上传核查", "单位", "报告详情", "问题清单", "公开复核", "规则目录", "管理"]
         assert page.get_by_text("Page not found").count() == 0
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN", timeout=PATIENCE_MS)
         page.get_by_test_id("stSidebar").get_by_text("规则目录").click()
