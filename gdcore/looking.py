@@ -7,7 +7,6 @@ begun again. Where this machine has no way out, nothing is kept and the reason i
 from __future__ import annotations
 
 import logging
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -28,10 +27,9 @@ from gdcore.publication import Difference, Kind, Outcome, Passed, Publication
 from gdcore.readers import links, sniff
 from gdcore.report import RejectionKind, Report
 from gdcore.rules.timeliness import publish_by, published_on
-from gdcore.store import Store, originals, publication_rows, reports, roster
+from gdcore.store import Store, audit, originals, publication_rows, reports, roster
 from gdcore.store.engine import now
 from gdcore.store.publication_rows import PublishedRow
-from gdcore.text import plain
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +120,14 @@ def sites(targets: Sequence[Target], access: Access) -> tuple[list[Target], dict
         else:
             others[gate.site_of(address)] = others.get(gate.site_of(address), 0) + 1
     return allowed, others
+
+
+def allow(store: Store, hosts: Sequence[str], actor: str) -> None:
+    """Let sites be asked from now on, and record who said so. Raises ConfigurationError for what is no site."""
+    if hosts:
+        with store.writing() as connection:
+            audit.record(connection, actor, "fetching_hosts", "、".join(hosts))
+            gate.allow(store.settings, hosts)
 
 
 def begin(store: Store, year: int, actor: str) -> Round:
@@ -303,7 +309,9 @@ class _Looking:
         due = self._due(agency, known.report)
         found = publication.compare(self._passed(known.report, agency), report, Publication(day, source, due))
         words = publication.summary_of(found) + ("" if page.url == trail.target.url else f"（见 {page.url}）")
-        return self._keep(Look(trail.target, publication.outcome_of(found), words, found, day, digest, known.version))
+        outcome = self._timely(publication.outcome_of(found), due)
+        shown = day if outcome in publication.PUBLISHED else None  # else it is that of another report
+        return self._keep(Look(trail.target, outcome, words, found, shown, digest, known.version))
 
     def _passed(self, report: Report, agency: Agency) -> Passed:
         year, terms = self.terms.year, profile.load(self.store.settings.profile, self.store.settings)
@@ -326,7 +334,12 @@ class _Looking:
         words = f"{why.rstrip('。')}，该网址下没有公开报告。{self._time_left(due)}"
         difference = Difference(Kind.ABSENT, "report", "有", "没有", words)
         version = known.version if known else None
-        return Look(target, Outcome.ABSENT, words, (difference,), version=version)
+        return Look(target, self._timely(Outcome.ABSENT, due), words, (difference,), version=version)
+
+    def _timely(self, outcome: Outcome, due: date | None) -> Outcome:
+        """What is not there is no fault before it is due."""
+        early = due is not None and self.terms.today <= due
+        return Outcome.NOT_YET if outcome is Outcome.ABSENT and early else outcome
 
     def _time_left(self, due: date | None) -> str:
         if due is None:
@@ -354,32 +367,3 @@ def _day(trail: _Trail) -> tuple[date | None, str]:
         if report is not None and day is not None:
             return day, report.identity.sources.get("published", "")
     return None, ""
-
-
-# --- pasted addresses -----------------------------------------------------------------------------------------------
-
-_PASTED = re.compile(r"(?P<name>.*?)[\s,，;；:：|]*(?P<url>https?://\S+)\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Pasted:
-    """What was pasted: an address for each agency, and a sentence for each line that cannot be used."""
-
-    urls: dict[str, str]
-    faults: tuple[str, ...]
-
-
-def pasted(store: Store, lines: str) -> Pasted:
-    """Lines “单位名称 网址”, one an agency, told apart by any white space or sign."""
-    known, urls, faults = publication_rows.owners(store), dict[str, str](), []
-    for number, line in enumerate(lines.splitlines(), 1):
-        if not line.strip():
-            continue
-        match = _PASTED.fullmatch(line.strip())
-        if match is None:
-            faults.append(f"第 {number} 行没有以 http:// 或 https:// 开头的网址")
-        elif (key := known.get(plain(match["name"]))) is None:
-            faults.append(f"第 {number} 行的单位“{masking.anywhere(match['name'].strip())}”不在名录中")
-        else:
-            urls[key] = match["url"]
-    return Pasted(urls, tuple(faults))

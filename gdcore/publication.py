@@ -20,6 +20,8 @@ from gdcore.rules.timeliness import MOVED_DAYS
 
 # Of reports that were read from pictures, a text that is alike to this share is taken for the same.
 ALIKE_IN_PICTURES = 0.97
+# From this share on it is the same report, whatever name was read in it.
+MOSTLY_ALIKE = 0.8
 MOST_FIGURES = 60  # cells that are told one by one
 UNREAD = "未识别"
 
@@ -54,13 +56,14 @@ KIND_NAMES = {
 
 
 class Outcome(StrEnum):
-    """What a look came to, in the order in which it asks for someone."""
+    """What a look came to, in the order in which it asks for someone. NOT_YET: nothing is there, and it is not due."""
 
     ABSENT = "absent"
     PERSONAL = "personal"
     DIFFERS = "differs"
     LATE = "late"
     REVIEW = "review"
+    NOT_YET = "not_yet"
     UNREAD = "unread"
     UNREACHED = "unreached"
     SAME = "same"
@@ -72,6 +75,7 @@ OUTCOME_NAMES = {
     Outcome.DIFFERS: "内容不同",
     Outcome.LATE: "逾期公开",
     Outcome.REVIEW: "待核",
+    Outcome.NOT_YET: "尚未公开",
     Outcome.UNREAD: "未能读取",
     Outcome.UNREACHED: "未能打开",
     Outcome.SAME: "一致",
@@ -186,7 +190,7 @@ def _other(passed: Passed, found: Report) -> Iterator[Difference]:
     if identity.year is not None and identity.year != passed.year:
         sentence = f"页面上是 {identity.year} 年度的报告，没有 {passed.year} 年度的。"
         yield Difference(Kind.OTHER, "title", str(passed.year), str(identity.year), sentence, _titled(found, "year"))
-    elif identity.agency and not _is_own(passed, identity.agency):
+    elif identity.agency and not _is_own(passed, identity.agency) and not _mostly_alike(passed.report, found):
         shown = masking.anywhere(identity.agency)
         sentence = f"页面上是“{shown}”的报告。"
         yield Difference(Kind.OTHER, "title", passed.agency, shown, sentence, _titled(found, "agency"))
@@ -198,7 +202,12 @@ def _titled(found: Report, what: str) -> bool:
 
 def _is_own(passed: Passed, name: str) -> bool:
     known = (passed.agency, *passed.names, *filter(None, [passed.report.identity.agency]))
-    return any(bodies.same_body(name, each) or bodies.related(name, each) for each in known)
+    return any(each in name or bodies.same_body(name, each) or bodies.related(name, each) for each in known)
+
+
+def _mostly_alike(passed: Report, found: Report) -> bool:
+    """Whether it says what the version that passed says: then it is that report, whatever name was read in it."""
+    return textdiff.compare(passed, found).share >= MOSTLY_ALIKE
 
 
 # --- personal data --------------------------------------------------------------------------------------------------

@@ -125,16 +125,16 @@ def _core(printed: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _changes(ours: _Side, theirs: _Side, tabular: frozenset[str]) -> Iterator[Change]:
-    behind = _behind(ours, theirs) | _behind(theirs, ours)
+    ends, page = _behind(ours, theirs), _behind(theirs, ours)
     for mine, other in _blocks(ours.pieces, theirs.pieces):
         if _letters(mine) != _letters(other):
-            mine = [p for p in mine if not theirs.says(p) and not _is_surrounding(p, tabular, behind)]
-            other = [p for p in other if not ours.says(p) and not _is_surrounding(p, tabular, behind)]
+            mine = [p for p in mine if not theirs.says(p) and not _is_surrounding(p, tabular, ends)]
+            other = [p for p in other if id(p) not in page and not ours.says(p) and not _is_surrounding(p, tabular)]
             yield from _within(mine, other)
 
 
 def _behind(side: _Side, other: _Side) -> frozenset[int]:
-    """The identities of what follows the last sentence that both have."""
+    """The identities of what follows the last sentence that both have: on a page, what stands below the report."""
     said = {p.core for p in other.pieces}
     last = max((n for n, p in enumerate(side.pieces) if p.core in said), default=-1)
     return frozenset(map(id, side.pieces[last + 1 :]))
@@ -152,14 +152,12 @@ def _letters(pieces: Iterable[_Piece]) -> str:
     return "".join(p.core for p in pieces)
 
 
-def _is_surrounding(piece: _Piece, tabular: frozenset[str], behind: frozenset[int]) -> bool:
+def _is_surrounding(piece: _Piece, tabular: frozenset[str], ends: frozenset[int] = frozenset()) -> bool:
     """Whether it may be printed in another way or not at all: the sign-off, what belongs to a table (`tabular` sections
-    have one), and lines of the page around the report, which are no sentences.
+    have one), and lines around the report and at its end (`ends`) that are no sentences.
     """
     head = piece.at.partition(".")[0]
-    return head == "signoff" or (
-        "。" not in piece.printed and (head in tabular or head in _EDGES or id(piece) in behind)
-    )
+    return head == "signoff" or ("。" not in piece.printed and (head in tabular or head in _EDGES or id(piece) in ends))
 
 
 def _within(ours: Sequence[_Piece], theirs: Sequence[_Piece]) -> Iterator[Change]:

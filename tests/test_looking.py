@@ -11,8 +11,9 @@ import pytest
 import website
 from website import answer, moved
 
-from gdcore import looking
+from gdcore import gate, looking, pasting
 from gdcore.door import Obstacle
+from gdcore.errors import ConfigurationError
 from gdcore.gate import Access
 from gdcore.looking import NoNetwork, Round, Target
 from gdcore.publication import Kind, Outcome
@@ -111,16 +112,16 @@ def test_the_deadline_is_that_of_the_roster_where_it_has_one(east, site):
 
 
 @pytest.mark.parametrize(
-    ("today", "words"),
+    ("today", "words", "outcome"),
     [
-        (date(2024, 1, 26), "还有 3 个工作日"),
-        (date(2024, 1, 31), "今天到期"),
-        (date(2024, 2, 5), "已过 5 天"),
+        (date(2024, 1, 26), "还有 3 个工作日", Outcome.NOT_YET),
+        (date(2024, 1, 31), "今天到期", Outcome.NOT_YET),
+        (date(2024, 2, 1), "已过 1 天", Outcome.ABSENT),
     ],
 )
-def test_an_address_where_nothing_stands_is_not_published(east, site, today, words):
+def test_an_address_where_nothing_stands_is_not_published(east, site, today, words, outcome):
     found = look(east, site, today=today)
-    assert (found.outcome, [d.kind for d in found.differences]) == (Outcome.ABSENT, [Kind.ABSENT])
+    assert (found.outcome, [d.kind for d in found.differences]) == (outcome, [Kind.ABSENT])
     assert "网页不存在（404），该网址下没有公开报告" in found.sentence
     assert words in found.sentence
 
@@ -183,6 +184,7 @@ def test_a_page_of_last_year_is_not_this_report(east, site):
     site.pages["/a.html"] = page(year=2022)
     found = look(east, site)
     assert (found.outcome, found.sentence) == (Outcome.ABSENT, "页面上是 2022 年度的报告，没有 2023 年度的")
+    assert look(east, site, today=date(2024, 1, 20)).outcome is Outcome.NOT_YET
 
 
 # --- links ------------------------------------------------------------------------------------------------------------
@@ -385,7 +387,7 @@ def test_pasted_lines_are_told_apart_by_name_and_address(east):
     {desk.EAST}，https://www.yunze.example/c.html?x=1
     {desk.EAST} www.yunze.example
     """
-    found = looking.pasted(east, lines)
+    found = pasting.read(east, lines)
     assert found.urls == {desk.EAST: "https://www.yunze.example/c.html?x=1"}
     assert found.faults == (
         "第 3 行的单位“云泽县水务局”不在名录中",
@@ -403,6 +405,17 @@ def test_the_sites_that_may_not_be_asked_are_counted():
     allowed, others = looking.sites(targets, Access(hosts=("www.yunze.example",)))
     assert [t.agency_key for t in allowed] == ["a", "d"]
     assert others == {"www.yunze.example:81": 2}
+
+
+def test_who_let_a_site_be_asked_is_recorded(store):
+    looking.allow(store, ["www.yunze.example"], "周岚")
+    assert gate.load(store.settings).hosts == ("www.yunze.example",)
+    (entry,) = audit.entries(store, newest=1)
+    assert (entry.actor, entry.action, entry.subject) == ("周岚", "fetching_hosts", "www.yunze.example")
+    with pytest.raises(ConfigurationError):
+        looking.allow(store, ["http://a/"], "周岚")
+    assert [e.action for e in audit.entries(store, newest=1)] == ["fetching_hosts"]
+    assert gate.load(store.settings).hosts == ("www.yunze.example",)
 
 
 def test_an_address_that_was_found_wins_over_that_of_the_roster(east, site):

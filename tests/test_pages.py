@@ -480,7 +480,7 @@ def test_a_round_is_begun_and_followed_from_the_page(passed):
             time.sleep(0.1)
     query.refresh()
     app = alone("publication")
-    assert "核对完成：已核对 1 个，共 1 个网址" in words(app)
+    assert "核对完成：2023 年度，已核对 1 个，共 1 个网址" in words(app)
     assert list(app.dataframe[0].value["结果"]) == ["✓ 一致", "✓ 一致", "尚未核对"]
     assert [look.actor for look in queries.publication_looks(store, desk.EAST, 2023)] == ["本机用户", "周岚", "周岚"]
     app.button(key="publication_forget").click().run()

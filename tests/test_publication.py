@@ -221,6 +221,14 @@ def test_names_that_can_be_one_body_are_no_difference():
     assert Kind.OTHER not in {d.kind for d in compared(former, names=("云泽县东城街道办事处",))}
 
 
+def test_a_report_that_says_the_same_is_this_one_whatever_name_was_read_in_it():
+    stray = read()
+    stray = replace(stray, identity=replace(stray.identity, agency="名称云泽县档案馆"))
+    assert compared(stray) == ()
+    framed = replace(stray, identity=replace(stray.identity, agency=f"名称{desk.EAST}"))
+    assert Kind.OTHER not in {d.kind for d in compared(framed, read("docx", name=desk.BAY, kind="township"))}
+
+
 # --- personal data ----------------------------------------------------------------------------------------------------
 
 LEAK = {

@@ -94,6 +94,12 @@ def test_a_sentence_that_is_missing_or_added_is_told():
     assert "专职人员不足" in come.right
 
 
+def test_sentences_of_the_page_below_the_report_are_no_difference():
+    below = "\n免责声明：本网站转载的内容不代表本网站观点。\n相关文章：县政府召开常务会议，研究部署近期工作。\n"
+    assert compared(TEXT, TEXT + below).changes == ()
+    assert [c.at for c in compared(TEXT, TEXT.replace("集中补录现象。", "无。") + below).changes] == ["s5.p"]
+
+
 def test_a_whole_section_that_is_missing_is_one_change():
     gone = compared(TEXT, desk.report(drop=["s6"])).changes
     assert [c.at.split(".")[0] for c in gone] == ["s6"]

@@ -300,6 +300,7 @@ def register(rows: Sequence[PublishedRow], year: int) -> None:
         },
         disabled=["单位", "结果", "网址"],
         hide_index=True,
+        placeholder="请填写",
         key="publication_register_grid",
     )
     lines = list(zip(rows, edited.to_dict("records"), strict=True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from gdcore import gate, looking, rounds
+from gdcore import gate, looking, pasting, rounds
 from gdcore.errors import ConfigurationError
 from gdcore.gate import Access
 from gdcore.looking import Target
@@ -26,6 +26,7 @@ LOOKS_OF = {
     Outcome.DIFFERS: "error",
     Outcome.LATE: "warning",
     Outcome.REVIEW: "review",
+    Outcome.NOT_YET: "info",
     Outcome.UNREAD: "not_evaluated",
     Outcome.UNREACHED: "not_evaluated",
     Outcome.SAME: "pass",
@@ -66,10 +67,13 @@ def _allow(others: Mapping[str, int]) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("取消", key="publication_allow_cancel"):
             st.rerun()
-        if st.button(f"允许这 {len(others)} 个网站", type="primary", key="publication_allow_submit"):
-            settings = query.store().settings
-            if shell.attempt(lambda: gate.allow(settings, others), f"已允许 {len(others)} 个网站"):
-                st.rerun()
+        agreed = st.button(f"允许这 {len(others)} 个网站", type="primary", key="publication_allow_submit")
+        if agreed and shell.attempt(lambda: _allow_now(others), f"已允许 {len(others)} 个网站"):
+            st.rerun()
+
+
+def _allow_now(others: Mapping[str, int]) -> None:
+    looking.allow(query.store(), tuple(others), person.actor())
 
 
 def _site_list(others: Mapping[str, int]) -> Html:
@@ -109,7 +113,7 @@ def paste(rows: Sequence[PublishedRow], year: int) -> None:
         placeholder="云泽县教育局　http://www.yunze.example/jyj/2024/0118/c1.html",
         key="publication_lines",
     )
-    found = looking.pasted(query.store(), lines)
+    found = pasting.read(query.store(), lines)
     names = {row.agency_key: row.agency for row in rows}
     targets = [Target(key, names[key], url) for key, url in found.urls.items() if key in names]
     for fault in (*found.faults, *_not_passed(found.urls, names))[:_SHOWN]:
@@ -128,8 +132,7 @@ def paste(rows: Sequence[PublishedRow], year: int) -> None:
 
 
 def _take(targets: Sequence[Target], others: Mapping[str, int], year: int) -> None:
-    settings = query.store().settings
-    if shell.attempt(lambda: gate.allow(settings, others) if others else None):
+    if shell.attempt(lambda: _allow_now(others)):
         begin(targets, year)
         st.rerun()
 
@@ -186,9 +189,9 @@ def _button(found: Progress) -> None:
 
 def _state(found: Progress) -> str:
     if found.running:
-        return f"正在核对 {found.total} 个网址"
+        return f"正在核对 {found.year} 年度的 {found.total} 个网址"
     ended = "已停止" if found.stopped else "未能完成" if found.reason else "核对完成"
-    return f"{ended}：已核对 {found.done} 个，共 {found.total} 个网址"
+    return f"{ended}：{found.year} 年度，已核对 {found.done} 个，共 {found.total} 个网址"
 
 
 def _status(found: Progress) -> str:

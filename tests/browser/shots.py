@@ -28,6 +28,7 @@ PAGES = {
     "04-report-missing": "/report?agency=云泽县气象局",
     "05-findings": "/findings",
     "05-findings-none": "/findings?q=没有这样的字句",
+    "05-publication": "/publication",
     "09-catalogue": "/catalogue?rule=SUM-01",
     "09-catalogue-trial": "/catalogue?rule=REG-SD-02&profile=SD",
     "11-admin": "/admin",
