@@ -113,7 +113,7 @@ def grid_config() -> dict[str, Any]:
             options=[KIND_NAMES[kind] for kind in kinds],
             color=[_CHIP_COLOURS.get(kind, LOOKS["review"].ground) for kind in kinds],
         ),
-        "说明": words(width=150),
+        "说明": words(width=138),
         "公开日期": words(width=78, help="已登记的公开日期；未登记的，为页面上写的日期"),
         "核对": words(width=66),
         "网页": st.column_config.LinkColumn(width=44, display_text="打开"),
@@ -209,6 +209,9 @@ def differences(found: Sequence[Difference]) -> Html:
         "div",
         el("table", el("thead", heads), el("tbody", *map(_difference, found)), class_="list"),
         class_="official-wrap",
+        tabindex="0",
+        role="region",
+        aria_label="差异",
     )
 
 
