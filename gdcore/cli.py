@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -339,6 +340,20 @@ def letters(
     terms = notices.Terms(year, deadline.date(), date.today())
     count = notices.save(notices.return_notices(_store(), terms, q=agency), out)
     _say(f"已写入 {out}：退回修改通知 {count} 份。" if count else "没有已确认、需要退回修改的问题，没有生成通知。")
+
+
+@app.command()
+def published(
+    year: Annotated[int, typer.Option("--year", min=2000, max=2099, help="报告年度")],
+    agency: Annotated[str, typer.Option("--agency", help="单位名称（部分即可）")] = "",
+) -> None:
+    """公开复核：打开各单位的公开网址，与已通过的报告核对。"""
+    from gdcore import cli_published
+
+    actor = os.environ.get("GDCORE_OPERATOR") or "命令行"
+    outcomes = cli_published.run(_store(), year, agency, actor, _say, print)
+    wrong, unknown = cli_published.status(outcomes)
+    raise typer.Exit(USAGE if unknown else FINDINGS if wrong else OK)
 
 
 # --- the catalogue --------------------------------------------------------------------------------------------------

@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import desk
 import openpyxl
 import pytest
+import website
 from typer.testing import CliRunner
 
-from gdcore import checking, cli, intake
+from gdcore import checking, cli, intake, looking
+from gdcore.door import NotFetched, Obstacle
 from gdcore.rules import CATALOGUE
 from gdcore.store import queries
 from gdcore.store.rows import FindingFilter
@@ -272,3 +275,57 @@ def test_the_demo_loads_samples_that_can_be_cleared(folder, monkeypatch):
     store = desk.open_store(desk.settings.load())
     assert queries.clear_samples(store) == 1
     assert queries.is_empty(store)
+
+
+# --- what was published -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_published_is_looked_at_and_told_line_by_line(folder, monkeypatch):
+    from gdcore import roster as files
+    from gdcore.store import roster
+
+    store = cli._store()
+    desk.take(
+        store, ("东关.docx", desk.report(fmt="docx")), ("湾.docx", desk.report(desk.BAY, kind="township", fmt="docx"))
+    )
+    queries.move_filings(store, [desk.EAST, desk.BAY], 2023, "approved", "周岚")
+    begin = looking.begin
+    monkeypatch.setattr(looking, "begin", lambda *words: replace(begin(*words), make=desk.AtOnce))
+    with website.running() as site:
+        site.pages["/a"] = desk.report(fmt="html")
+        site.pages["/b"] = desk.report(desk.BAY, kind="township", fmt="html", set={"t3.carried_in.total": "9"})
+        roster.take(
+            store,
+            files.parse(
+                f"单位名称,公开网址\n{desk.EAST},{site.url('/a')}\n{desk.BAY},{site.url('/b')}\n".encode(), "名录.csv"
+            ).entries,
+        )
+        told = run("published", "--year", 2023)
+        assert told.exit_code == 2
+        assert f"网站 127.0.0.1:{site.port} 不在允许访问的名单中，其 2 个网址未核对" in told.stderr
+        (folder / "data" / "fetching.toml").write_text(
+            f'hosts = ["127.0.0.1:{site.port}"]\nprivate = ["127.0.0.1"]\npause = 0\n'
+        )
+        told = run("published", "--year", 2023, "--agency", "东关")
+        assert (told.exit_code, told.stdout) == (0, f"{desk.EAST}\t一致\t与审定稿一致\t{site.url('/a')}\n")
+        told = run("published", "--year", 2023)
+    assert told.exit_code == 1
+    assert f"{desk.BAY}\t内容不同\t数字不同 1 处\t{site.url('/b')}\n" in told.stdout
+    assert [len(queries.publication_looks(store, key, 2023)) for key in (desk.EAST, desk.BAY)] == [2, 1]
+
+
+def test_without_a_network_the_verb_says_so(folder, monkeypatch):
+    store = cli._store()
+    desk.take(store, ("东关.docx", desk.report(fmt="docx")))
+    queries.move_filings(store, [desk.EAST], 2023, "approved", "周岚")
+
+    def no_way_out(store, targets, terms):
+        raise looking.NoNetwork(NotFetched(Obstacle.NO_NETWORK, "没有通往网站 www.yunze.example 的网络。"))
+        yield
+
+    monkeypatch.setattr(looking, "look_all", no_way_out)
+    monkeypatch.setattr(sys, "argv", ["gdcheck", "published", "--year", "2023"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert queries.publication_looks(store, desk.EAST, 2023) == []

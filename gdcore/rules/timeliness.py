@@ -19,7 +19,7 @@ ARTICLE_49 = REGULATION.article("第四十九条")
 # Fields that name the day of publication; those of 成文, 生成 and the like name another day.
 _PUBLICATION = frozenset(["公开日期", "发布日期", "发布时间", "PubDate", "publishdate"])
 # A page dated so many days after its deadline may have been put up anew, as sites do when they move.
-_MOVED_DAYS = 180
+MOVED_DAYS = 180
 # From this month on a report can have been put up before its year was over; an earlier date is a slip of the page.
 _EARLIEST_MONTH = 10
 # The regulation in force up to the report on this year (第三十一条 of 2007) asked everyone to publish by 31 March.
@@ -37,7 +37,7 @@ def _in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _published(report: Report) -> date | None:
+def published_on(report: Report) -> date | None:
     """The day on which the report was certainly put before the public."""
     source = report.identity.sources.get("published")
     return report.identity.published if source in _PUBLICATION else None
@@ -47,7 +47,7 @@ def _unknown(report: Report, year: int | None) -> Verdict | None:
     """Why the day of publication cannot be judged."""
     if year is None:
         return not_evaluated(_NO_YEAR)
-    if _published(report) is None:
+    if published_on(report) is None:
         return not_evaluated("文件中没有发布日期（成文日期、采集时间、打印日期不算），不作判断")
     return None
 
@@ -56,21 +56,22 @@ def _kind(report: Report, agency: Agency | None) -> AgencyType | None:
     return (agency.agency_type if agency else None) or report.identity.agency_type
 
 
-def _publish_by(kind: AgencyType, year: int, profile: Profile, agency: Agency | None) -> date:
+def publish_by(kind: AgencyType, year: int, profile: Profile, agency: Agency | None) -> date:
+    """The day by which an agency is to publish its report on `year`: its own, else that of its type."""
     if own := own_deadline(agency.publish_by if agency else None, year):
         return own
     return date(year + 1, *_OLD_DEADLINE) if year <= _OLD_REGULATION else profile.publish_by(kind, year)
 
 
 def _late(report: Report, due: date, severity: Severity) -> Verdict:
-    day = _published(report)
+    day = published_on(report)
     if day is None or day <= due:
         return passed("report")
     days = (day - due).days
     message = f"{report.identity.sources['published']}为 {day}，公开期限为 {due}，晚 {days} 天。"
     words = {"deadline": _in_words(due), "d": _in_words(day)}
     tell = failed
-    if days > _MOVED_DAYS:
+    if days > MOVED_DAYS:
         tell, message = doubtful, message + "相差较大，可能是网站迁移后重新发布，请核实首次公开的日期。"
     return tell(message, "report", expected=f"不晚于 {due}", found=str(day), severity=severity, values=words)
 
@@ -99,7 +100,7 @@ def agencies_publish_in_time(report: Report, task: Task, profile: Profile, agenc
     else:
         own = own_deadline(agency.publish_by if agency else None, year) is not None
         named = own or kind not in (AgencyType.TOWNSHIP, AgencyType.SUBDISTRICT) or kind.value in profile.publish
-        yield _late(report, _publish_by(kind, year, profile, agency), Severity.ERROR if named else Severity.WARNING)
+        yield _late(report, publish_by(kind, year, profile, agency), Severity.ERROR if named else Severity.WARNING)
 
 
 @rule(
@@ -122,7 +123,7 @@ def governments_publish_in_time(report: Report, task: Task, profile: Profile, ag
     elif reason := _unknown(report, year):
         yield reason
     elif year is not None:
-        yield _late(report, _publish_by(kind, year, profile, agency), Severity.ERROR)
+        yield _late(report, publish_by(kind, year, profile, agency), Severity.ERROR)
 
 
 @rule(
@@ -199,7 +200,7 @@ def year_is_over_when_published(report: Report, task: Task) -> Verdicts:
 
     只以网页上的公开、发布日期为准。早于当年 10 月的多为网页信息有误，列为待核。
     """
-    year, day = report.reporting_year(task.year), _published(report)
+    year, day = report.reporting_year(task.year), published_on(report)
     if reason := _unknown(report, year):
         yield reason
     elif wrong_year(report, task):
@@ -233,7 +234,7 @@ def sign_off_precedes_publication(report: Report, task: Task) -> Verdicts:
 
     没有落款日期的不适用，没有发布日期的只核对年份。
     """
-    day, year, published = _signed(report), report.reporting_year(task.year), _published(report)
+    day, year, published = _signed(report), report.reporting_year(task.year), published_on(report)
     if day is None:
         yield not_applicable("文末没有落款日期", "signoff")
     elif wrong_year(report, task):

@@ -12,6 +12,9 @@ from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
 from gdcore.store.ledger_rows import iter_ledger, ledger, lines
 from gdcore.store.progress import filing, filing_history, filing_origins, filings, move_each, move_filings
+from gdcore.store.publication_rows import looks as publication_looks
+from gdcore.store.publication_rows import publications
+from gdcore.store.publication_rows import register as register_publications
 from gdcore.store.report_rows import original, report_view
 from gdcore.store.roster import agency_names, scopes
 from gdcore.store.roster import listing as roster
@@ -51,7 +54,10 @@ __all__ = [
     "original",
     "origins",
     "overview",
+    "publication_looks",
+    "publications",
     "refused",
+    "register_publications",
     "report_view",
     "return_reports",
     "roster",

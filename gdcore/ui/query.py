@@ -16,6 +16,7 @@ from gdcore.profile import Profile
 from gdcore.scoring import Scheme
 from gdcore.settings import Settings
 from gdcore.store import Store, open_store, queries
+from gdcore.store.publication_rows import PublishedRow
 from gdcore.store.rows import (
     AgencyRow,
     AlikeYear,
@@ -206,6 +207,11 @@ def _totals(database: str, year: int, stamp: str, _asked: TotalScope) -> Totals:
 def _tally(database: str, edition: Edition, report_id: int, checked_at: datetime) -> Tally | None:
     """What one version of a report gives: whoever files anew is read alone, the others are not unpacked again."""
     return queries.tally_of(store(), report_id, edition)
+
+
+def publications(year: int) -> list[PublishedRow]:
+    """The agencies whose report passed, with the last look at what they published."""
+    return cast("list[PublishedRow]", _ask("publications", year))
 
 
 def current_profile() -> Profile:

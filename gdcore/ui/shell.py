@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
     Entry("ledger", "整改台账", "assignment_turned_in", "工作"),
+    Entry("publication", "公开复核", "travel_explore", "工作"),
     Entry("selfcheck", "自查", "task_alt", "工作"),
     Entry("comparison", "比对", "compare_arrows", "分析"),
     Entry("aggregation", "汇总", "functions", "分析"),
