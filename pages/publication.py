@@ -3,9 +3,10 @@
 import streamlit as st
 
 from gdcore import looking
+from gdcore.lifecycle import FILING
 from gdcore.ui import address, grids, published, publishing, query, shell
 from gdcore.ui.html import el, join
-from gdcore.ui.words import FILING_STATES, common_area
+from gdcore.ui.words import common_area
 
 FILTERS = ("result", "state", "q")
 
@@ -23,7 +24,7 @@ if not everyone:
     st.stop()
 
 counted = published.counts(everyone)
-states = [s for s in FILING_STATES if any(row.state == s for row in everyone)]
+states = [s for s in FILING.names if any(row.state == s for row in everyone)]
 box = st.container(gap="small")
 with st.container(horizontal=True, key="publication_filters"):
     name = st.text_input("查找", placeholder="单位名称", width=160, **address.words("publication_q", "q"))
@@ -31,7 +32,7 @@ with st.container(horizontal=True, key="publication_filters"):
         "状态",
         states,
         selection_mode="multi",
-        format_func=lambda s: f"{FILING_STATES[s]} {sum(row.state == s for row in everyone)}",
+        format_func=lambda s: f"{FILING.names[s]} {sum(row.state == s for row in everyone)}",
         **address.many("publication_state", "state", states),
     )
     results = st.pills(

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import desk
 import pytest
 import streamlit
+from showing import SECONDS, alone, routed, words
 from streamlit.testing.v1 import AppTest
-from test_pages import SECONDS, _main_module, alone, routed, words  # noqa: F401
 
 from gdcore.lifecycle import PROGRAM
 from gdcore.store import queries
