@@ -64,7 +64,14 @@ def test_what_was_closed_waived_or_remarked_is_told():
     assert first["完成时间"].date() == DONE.astimezone().date()
     assert (first["核验人"], first["销号状态"], first["整改要求"]) == ("许航", "已销号", "限期改")
     assert first["备注"] == "电话核实\n销号依据：第 2 版"
+    assert (first["整改情况"], second["整改情况"]) == (None, None)
     assert second["备注"] == "豁免至 2024-06-30：系统改造中"
+
+
+def test_what_a_new_version_no_longer_has_is_told_where_nobody_wrote_anything():
+    rows = [row(state="corrected", present=False), row(state="closed", present=False, progress="已重报")]
+    sheet = read(ledger.pieces(rows, 2023, {}))
+    assert [cells(sheet, n)["整改情况"] for n in (3, 4)] == ["新版本中已消失", "已重报"]
 
 
 def test_it_is_laid_out_for_the_screen_and_for_paper():

@@ -56,7 +56,7 @@ def _line(number: int, row: LedgerRow, categories: Mapping[str, str]) -> list[Va
         row.demand or row.suggestion,
         row.responsible,
         row.due,
-        row.progress,
+        situation(row),
         _day(row.finished_at),
         row.verified_by,
         FINDING.names[row.state],
@@ -70,6 +70,12 @@ def description(row: LedgerRow) -> str:
     told += [f"原文：{row.found}"] if row.found else []
     told += [f"应为：{row.expected}"] if row.expected else []
     return "\n".join(told)
+
+
+def situation(row: LedgerRow) -> str | None:
+    """What was done about it: in the office's words, else what a new version showed."""
+    gone = not row.present and row.state in ("corrected", "closed")
+    return row.progress or ("新版本中已消失" if gone else None)
 
 
 def remark(row: LedgerRow) -> str:

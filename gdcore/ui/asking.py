@@ -56,7 +56,7 @@ def _answer(act: Act, field: Field, begin: Any) -> Any:
     if field.kind is Kind.CHOICE:
         return st.selectbox(label, REASONS, key=key)
     if field.kind is Kind.DATE:
-        return _date(label, key, begin or _first_day(field))
+        return _date(label, key, field, begin or _first_day(field))
     ask_words = st.text_area if field.kind is Kind.TEXT else st.text_input
     given = ask_words(label, value=begin or "", key=key, placeholder=field.hint)
     return str(given or "").strip()
@@ -66,20 +66,18 @@ def _first_day(field: Field) -> date | None:
     return None if field.days is None else query.calendar().after(date.today(), field.days)
 
 
-def _date(label: str, key: str, begin: date | None) -> date | None:
+def _date(label: str, key: str, field: Field, begin: date | None) -> date | None:
     given = st.date_input(label, value=begin, format="YYYY-MM-DD", key=key)
     if not isinstance(given, date):
         return None
-    st.caption(_told(given))
+    st.caption(WEEKDAYS[given.weekday()] if field.past else _told(given))
     return given
 
 
 def _told(day: date) -> str:
-    """星期五，剩 8 个工作日; a day off and a year whose holidays are not known are told too."""
+    """星期五，剩 8 个工作日; a day off, one that has passed and a year whose holidays are not known are told too."""
     calendar, today = query.calendar(), date.today()
-    words = [WEEKDAYS[day.weekday()]]
-    if day > today:
-        words.append(due_word(day, today, calendar))
+    words = [WEEKDAYS[day.weekday()], "已经过去" if day < today else due_word(day, today, calendar)]
     if not calendar.is_workday(day):
         words.append("当天是休息日")
     unknown = "" if calendar.knows(day.year) else f"。{holidays_unknown(day.year)}"

@@ -62,7 +62,7 @@ def choices(rows: Sequence[FilingRow], year: int) -> list[Choice]:
 
 def line(view: ReportView) -> None:
     """Where the report stands, how it came there, and what comes next."""
-    row = query.filings(view.year).get(view.agency_key)
+    row = query.filing(view.agency_key, view.year)
     if row is None:
         return
     with st.container(key="report_filing", horizontal=True, vertical_alignment="center"):

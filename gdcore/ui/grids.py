@@ -191,7 +191,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         for b in scheme.buckets
     }
     return {
-        "单位": st.column_config.TextColumn(width=132),
+        "单位": st.column_config.TextColumn(width=116),
         "状态": st.column_config.TextColumn(width=74),
         "得分": st.column_config.ProgressColumn(
             width=86, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
@@ -199,7 +199,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         "等次": st.column_config.TextColumn(width=50),
         "较上年": st.column_config.TextColumn(width=52, alignment="right"),
         "主要问题": st.column_config.MultiselectColumn(
-            width=128,
+            width=104,
             options=list(grounds),
             color=list(grounds.values()),
             help="最重的在前；◇ 表示待核，由人判定后才算数",
@@ -247,15 +247,15 @@ def findings_config() -> dict[str, Any]:
     """Widths of the finding grid."""
     text = st.column_config.TextColumn
     return {
-        "级别": text(width=58),
-        "单位": text(width=100),
+        "级别": text(width=56),
+        "单位": text(width=96),
         "规则": text(width=66),
-        "位置": text(width=110),
-        "说明": text(width=216),
+        "位置": text(width=90),
+        "说明": text(width=158),
         "结论": text(width=52),
         "把握": st.column_config.NumberColumn(width=46, format="percent", help="读取是否可靠，乘以规则本身是否可靠"),
-        "状态": text(width=64),
-        "整改时限": text(width=62),
+        "状态": text(width=74),
+        "整改时限": text(width=66),
     }
 
 

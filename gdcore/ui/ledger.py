@@ -90,7 +90,7 @@ def _line(row: LedgerRow, area: str, buckets: Mapping[str, str], today: date, ca
         "位置": wording.describe(row.address),
         "责任人": row.responsible,
         "状态": FINDING.names[row.state],
-        "整改情况": row.progress or (row.evidence and f"{row.evidence}中已消失" if not row.present else None),
+        "整改情况": export.situation(row),
     }
 
 
@@ -174,7 +174,7 @@ def laid_down(row: LedgerRow, today: date) -> list[tuple[str, object]]:
     for word, value in (
         ("时限", " · ".join(filter(None, (due(row.due, today), rest)))),
         ("责任人", row.responsible),
-        ("情况", row.progress),
+        ("情况", export.situation(row)),
         ("凭据", row.evidence),
         ("核验", checked),
         ("豁免", waiver or waived),

@@ -268,6 +268,11 @@ def filings(year: int) -> Mapping[str, FilingRow]:
     return cast("Mapping[str, FilingRow]", _ask("filings", year))
 
 
+def filing(agency_key: str, year: int) -> FilingRow | None:
+    """Where one report stands; None if nothing was filed."""
+    return cast("FilingRow | None", _ask("filing", agency_key, year))
+
+
 def filing_origins(agency_keys: tuple[str, ...], year: int) -> Mapping[str, str]:
     """Agency key → the state from which its report came into its present one."""
     return cast("Mapping[str, str]", _ask("filing_origins", agency_keys, year)) if agency_keys else {}

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that is asked. `days`: a date begins so many working days from today, else it begins empty; `kept`: it
-    begins with what is laid down already, where that is the same for all."""
+    begins with what is laid down already, where that is the same for all; `past`: the date is of something that was."""
 
     name: str
     label: str
@@ -34,6 +34,7 @@ class Field:
     hint: str = ""
     days: int | None = None
     kept: bool = False
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ FILING_ACTS = {
             "登记公开",
             "已登记公开",
             "public",
-            (Field("published_on", "公开日期", Kind.DATE, needed=True, days=0), Field("published_url", "公开网址")),
+            (Field("published_on", "公开日期", Kind.DATE, needed=True, days=0, past=True), Field("published_url", "公开网址")),
             to="为",
         ),
         Act("recheck", "完成复核", "已完成复核", "verified"),

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import time
 from urllib.parse import parse_qs, urlparse
 
 import docx
+import openpyxl
 import pytest
 from app_server import ROOT, chromium, served
 
@@ -18,6 +20,7 @@ expect = playwright.expect
 
 FAULTY = "云泽县教育局2025年政府信息公开工作年度报告.html"
 PATIENCE_MS = 30_000
+TICK_X, FIRST_ROW_Y = 16, 49  # px within a grid
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +130,66 @@ def test_a_notice_is_made_of_what_was_confirmed(page, tmp_path):
         assert download.value.suggested_filename == "001_云泽县教育局_退回修改通知.docx"
         said = [p.text for p in docx.Document(download.value.path()).paragraphs]
     assert [text for text in said if text[1:2] == "．"] == ["1．部门年报逾期公开", "2．总计列不等于各申请人类别之和"]
+
+
+def test_a_fault_is_confirmed_issued_corrected_and_closed(page, tmp_path):
+    with served(tmp_path) as address:
+        upload(page, address)
+        name_the_person(page, "周岚")
+        visit(page, "问题清单")
+        act(page, "确认")
+        visit(page, "整改台账")
+        act(page, "下发…", "下发（1 条）", 责任人="许航")
+        act(
+            page, "提交核验…", "提交核验（1 条）", **{"整改情况（必填）": "已更正", "依据": "https://example.invalid/a"}
+        )
+        act(page, "销号…", "销号（1 条）", **{"核验意见（必填）": "已核对"})
+        page.get_by_text("已销号 1", exact=True).first.wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="导出 XLSX（1 条）").click()
+        sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
+    line = dict(zip([c.value for c in sheet[2]], [c.value for c in sheet[3]], strict=True))
+    assert [line[name] for name in ("单位", "责任人", "整改情况", "核验人", "销号状态")] == [
+        "云泽县教育局",
+        "许航",
+        "已更正",
+        "周岚",
+        "已销号",
+    ]
+
+
+def name_the_person(page, name):
+    page.get_by_test_id("stSidebar").get_by_text("经办人：").click()
+    page.get_by_label("经办人姓名").fill(name)
+    page.keyboard.press("Enter")
+    page.get_by_test_id("stSidebar").get_by_text(f"经办人：{name}").wait_for()
+    page.keyboard.press("Escape")
+
+
+def visit(page, title):
+    page.get_by_test_id("stSidebar").get_by_text(title).click()
+    page.get_by_role("heading", level=1, name=title).wait_for()
+
+
+def act(page, button, submit="", **answers):
+    """Tick the first row of the grid, press a button of the bar, and answer the dialog that follows."""
+    grid = page.get_by_test_id("stDataFrame").locator("canvas").first
+    grid.wait_for()
+    pressed = page.locator("[class*=_bulk]").get_by_role("button", name=button)
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not pressed.count() and time.monotonic() < deadline:  # a grid that is still being drawn takes no tick
+        box = grid.bounding_box()
+        page.mouse.click(box["x"] + TICK_X, box["y"] + FIRST_ROW_Y)
+        page.wait_for_timeout(1500)
+    pressed.first.click()
+    if submit:
+        dialog = page.get_by_role("dialog")
+        for label, value in answers.items():
+            dialog.get_by_label(label, exact=True).fill(value)
+            page.keyboard.press("Tab")
+        dialog.get_by_role("button", name=submit).click()
+        dialog.wait_for(state="detached")
+    page.get_by_text("勾选左侧方框可批量处理").wait_for()
 
 
 def mend(page):
