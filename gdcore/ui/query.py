@@ -62,7 +62,8 @@ def _open(chosen: Settings) -> Store:
     return open_store(chosen)
 
 
-@st.cache_data(ttl=_FRESH_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
+# Answers are shared, not copied: to pack and unpack a report or a thousand rows costs more than to ask. They are read only.
+@st.cache_resource(ttl=_FRESH_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
 def _answer(database: str, question: str, arguments: tuple[Any, ...], words: dict[str, Any]) -> Any:
     return getattr(queries, question)(store(), *arguments, **words)
 
