@@ -113,6 +113,12 @@ def matrix(year: int, scope: str | None = None) -> list[MatrixRow]:
     return cast("list[MatrixRow]", _ask("matrix", year, submit=current_profile().submit_by(year), scope=scope))
 
 
+def matrix_row(agency: str, year: int) -> MatrixRow | None:
+    """Sections and tables of one agency; None where it neither filed nor owes a report."""
+    rows = cast("list[MatrixRow]", _ask("matrix", year, submit=current_profile().submit_by(year), agency=agency))
+    return rows[0] if rows else None
+
+
 def frequent_faults(year: int, scope: str | None = None) -> list[FaultRow]:
     """The rules that stand against most agencies."""
     return cast("list[FaultRow]", _ask("frequent_faults", year, scope=scope))

@@ -30,7 +30,7 @@ from sqlalchemy import Connection, Table, insert, select
 from streamlit.testing.v1 import AppTest
 
 from gdcore import intake, settings
-from gdcore.store import Store, open_store, tables
+from gdcore.store import open_store, tables
 from gdcore.store.engine import now
 from gdcore.ui import query
 
