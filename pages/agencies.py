@@ -75,15 +75,17 @@ with st.container(horizontal=True, key="agencies_filters"):
         **address.one("agencies_cols", "cols", grids.DISPLAYS, ""),
     )
 
-rows = query.agencies(
-    desk.year,
-    q=name,
-    rules=tuple(rules),
-    match_all=match == "all",
-    band=band,
-    kinds=tuple(chosen_kinds),
-    scope=desk.scope,
-)
+rows = everyone
+if name or rules or band is not None or chosen_kinds:
+    rows = query.agencies(
+        desk.year,
+        q=name,
+        rules=tuple(rules),
+        match_all=match == "all",
+        band=band,
+        kinds=tuple(chosen_kinds),
+        scope=desk.scope,
+    )
 rows = [row for row in rows if not chosen_states or filings.state_of(row.agency_key, standing) in chosen_states]
 scores = [row.total for row in rows if row.total is not None]
 missing = sum(row.report_id is None for row in rows)

@@ -123,8 +123,13 @@ def trend(store: Store, scope: str | None = None) -> list[TrendRow]:
     ]
 
 
-def matrix(store: Store, year: int, submit: date | None = None, scope: str | None = None) -> list[MatrixRow]:
-    """Nine words for each agency, worst first; those that have not filed come last. `submit` as for `overview`."""
+def matrix(
+    store: Store, year: int, submit: date | None = None, scope: str | None = None, agency: str | None = None
+) -> list[MatrixRow]:
+    """Nine words for each agency (or one alone), worst first; those that have not filed come last.
+
+    `submit` as for `overview`.
+    """
     versions = REPORT.alias("versions")
     first = (
         select(func.min(versions.c.received_at))
@@ -133,8 +138,11 @@ def matrix(store: Store, year: int, submit: date | None = None, scope: str | Non
         .label("received_at")
     )
     columns = (REPORT.c.id, REPORT.c.total, REPORT.c.band, REPORT.c.summary, AGENCY.c.submit_by, first)
+    question = _agencies_with(year, *columns, scope=scope)
+    if agency is not None:
+        question = question.where(AGENCY.c.key == agency)
     with store.reading() as connection:
-        rows = connection.execute(_agencies_with(year, *columns, scope=scope)).all()
+        rows = connection.execute(question).all()
     return sorted((_matrix_row(row, own_deadline(row.submit_by, year) or submit) for row in rows), key=_badness)
 
 

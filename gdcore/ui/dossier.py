@@ -38,7 +38,8 @@ def nothing(key: str, year: int, filed: Sequence[AgencyRow]) -> None:
     """No report to show: none filed at all, this agency has filed none, or the link leads nowhere."""
     names = query.agency_names()
     if key in names:
-        due = next((row.due for row in query.matrix(year) if row.agency_key == key), None)
+        owed = query.matrix_row(key, year)
+        due = owed.due if owed is not None else None
         left = "" if due is None else f"报送截止 {due.year}年{day(due)}，{deadlines.owed(due, date.today())}。"
         st.write(md(f"{names[key]}尚未报送 {year} 年度报告。{left}"))
         shell.link("intake", "上传报告", "upload_file")
@@ -112,8 +113,9 @@ def older_version(view: ReportView) -> Html:
 
 def sections(view: ReportView) -> Html:
     """The strip of six sections and three tables, in the words of the matrix."""
-    row = next((r for r in query.matrix(view.year) if r.report_id == view.report_id), None)
-    words = [c.word for c in row.words] if row else ["齐" if s.found else "缺" for s in view.report.sections]
+    row = query.matrix_row(view.agency_key, view.year)
+    shown = row is not None and row.report_id == view.report_id
+    words = [c.word for c in row.words] if row is not None and shown else ["齐" if s.found else "缺" for s in view.report.sections]
     titles = [name.replace(" ", "、") for name in grids.MATRIX_COLUMNS]
     return evidence.strip(words, titles[: len(words)])
 

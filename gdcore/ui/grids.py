@@ -36,6 +36,7 @@ ROW_PX = 30
 HEADER_PX = 34
 MATRIX_COLUMNS = ("一 总体", "二 主动", "三 申请", "四 复议", "五 问题", "六 其他", "表二", "表三", "表四")
 _MOST_ROWS = 20
+_MOST_COLOURED = 200
 _FAIL_BAND = "不合格"
 _BAR_COLOUR = "#5C7F9F"
 _ZERO = "color: #6B7783"
@@ -121,8 +122,11 @@ DISPLAYS = {"": "概要", "buckets": "六项得分", "counts": "问题数"}
 
 def agencies(
     rows: Sequence[AgencyRow], area: str, scheme: Scheme, display: str, standing: Mapping[str, FilingRow]
-) -> Styler:
-    """Agencies with their scores; `display` is a key of DISPLAYS, `standing` where their reports stand by agency key."""
+) -> Styler | pd.DataFrame:
+    """Agencies with their scores; `display` is a key of DISPLAYS, `standing` where their reports stand by agency key.
+
+    A long list goes without colours: pandas takes longer for them than for all the rest.
+    """
     frame = pd.DataFrame([_agency(r, area, scheme, name_of(standing.get(r.agency_key))) for r in rows])
     counts = [c for c in _COUNTS if c in frame]
     frame = frame.astype(dict.fromkeys(counts, "Int64"))
@@ -131,6 +135,8 @@ def agencies(
         if display != "buckets"
         else ["单位", "得分", "等次", *(b.name for b in scheme.buckets)]
     ]
+    if len(frame) > _MOST_COLOURED:
+        return frame
     styler = frame.style
     if "等次" in frame:
         styler = styler.map(lambda w: "color: #9B1C15; font-weight: 700" if w == _FAIL_BAND else "", subset=["等次"])

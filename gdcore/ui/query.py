@@ -63,7 +63,8 @@ def _open(chosen: Settings) -> Store:
     return open_store(chosen)
 
 
-@st.cache_data(ttl=_FRESH_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
+# Answers are shared, not copied: to pack and unpack a report or a thousand rows costs more than to ask. They are read only.
+@st.cache_resource(ttl=_FRESH_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
 def _answer(database: str, question: str, arguments: tuple[Any, ...], words: dict[str, Any]) -> Any:
     return getattr(queries, question)(store(), *arguments, **words)
 
@@ -111,6 +112,12 @@ def overview(year: int, scope: str | None = None) -> Overview:
 def matrix(year: int, scope: str | None = None) -> list[MatrixRow]:
     """Sections and tables by agency, worst first."""
     return cast("list[MatrixRow]", _ask("matrix", year, submit=current_profile().submit_by(year), scope=scope))
+
+
+def matrix_row(agency: str, year: int) -> MatrixRow | None:
+    """Sections and tables of one agency; None where it neither filed nor owes a report."""
+    rows = cast("list[MatrixRow]", _ask("matrix", year, submit=current_profile().submit_by(year), agency=agency))
+    return rows[0] if rows else None
 
 
 def frequent_faults(year: int, scope: str | None = None) -> list[FaultRow]:

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def head(title: str, caption: str = "") -> DeltaGenerator:
 def link(key: str, label: str, icon: str | None = None, **parameters: object) -> None:
     """A link to another page that stays inside the session. The label is shown as it is written."""
     st.page_link(
-        _pages()[key],
+        _linked()[key],
         label=md(label),
         icon=f":material/{icon}:" if icon else None,
         query_params=_parameters(parameters),
@@ -126,7 +127,7 @@ def link(key: str, label: str, icon: str | None = None, **parameters: object) ->
 
 def go(key: str, **parameters: object) -> None:
     """Go to another page now."""
-    st.switch_page(_pages()[key], query_params=_parameters(parameters))
+    st.switch_page(_linked()[key], query_params=_parameters(parameters))
 
 
 def attempt(action: Callable[[], Any], done: str = "") -> bool:
@@ -174,6 +175,12 @@ def _pages() -> dict[str, Any]:
     first = ENTRIES[0]
     alias = st.Page(_ROOT / "pages" / f"{first.key}.py", title=first.title, url_path=first.key, visibility="hidden")
     return {**table, "": alias}
+
+
+@cache
+def _linked() -> dict[str, Any]:
+    """The pages as links name them, made once: to make them took a tenth of every click. Each run registers its own."""
+    return _pages()
 
 
 def _parameters(values: dict[str, object]) -> dict[str, str]:

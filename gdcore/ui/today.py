@@ -11,13 +11,14 @@ import streamlit as st
 
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.store.rows import DueRow, FindingFilter, MatrixRow, Overview
-from gdcore.ui import actions, charts, deadlines, grids, query, shell
+from gdcore.ui import actions, address, charts, deadlines, grids, query, shell
 from gdcore.ui.html import Html, el, join, show, text
 from gdcore.ui.words import MATRIX_COLOURS, day, number, tag
 
 MATRIX_SHOWS = {"gaps": "有缺项", "late": "逾期", "missing": "未报", "all": "全部"}
 _SOON_DAYS = 7
 _LONG_DAYS = 99  # beyond it, how long ago it was no longer matters
+_PAGE_ROWS = 100  # of the matrix: a grid with colours is slow to make
 _MOST_DATES = 4  # days of submission that are told one by one
 
 
@@ -196,11 +197,23 @@ def listing(chosen: str, rows: Sequence[MatrixRow], area: str, today: date) -> N
         if picked.rows:
             shell.go("report", agency=rows[picked.rows[0]].agency_key)
         return
-    picked = _grid(grids.matrix(rows, area, today), grids.matrix_config(rows), len(rows), "single-cell", key)
+    part = _page(rows)
+    picked = _grid(grids.matrix(part, area, today), grids.matrix_config(rows), len(part), "single-cell", key)
     show(matrix_legend())
     if picked.cells:
         index, column = picked.cells[0]
-        _open_cell(rows[index], column)
+        _open_cell(part[index], column)
+
+
+def _page(rows: Sequence[MatrixRow]) -> Sequence[MatrixRow]:
+    """Those of the page that was asked for; the choice of pages, where there are several."""
+    pages = -(-len(rows) // _PAGE_ROWS)
+    if pages < 2:
+        return rows
+    tied = address.one("overview_page", "page", range(1, pages + 1), 1)
+    first = (int(st.session_state["overview_page"]) - 1) * _PAGE_ROWS
+    st.pagination(pages, **tied)
+    return rows[first : first + _PAGE_ROWS]
 
 
 def _grid(frame: Any, config: dict[str, Any], count: int, mode: Any, key: str) -> Any:
