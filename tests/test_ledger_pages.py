@@ -1,57 +1,42 @@
 """整改台账, the steps of findings and reports in the interface: what is shown, asked, done, refused and taken back."""
 
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import desk
 import pytest
-import streamlit
-from showing import SECONDS, alone, routed, words
-from streamlit.testing.v1 import AppTest
+from acting import (
+    CALENDAR,
+    TODAY,
+    again,
+    buttons,
+    decided,
+    dialog,
+    faulty_desk,
+    finding_dialog,
+    issued,
+    line,
+    mark,
+    popovers,
+    state,
+    submit,
+    ticking,
+)
+from showing import alone, routed, words
 
 from gdcore.lifecycle import PROGRAM
 from gdcore.store import queries
-from gdcore.store.rows import Duty, FindingFilter
+from gdcore.store.rows import FindingFilter
 from gdcore.ui import decide, query
-from gdcore.workdays import Calendar
-
-TODAY = date.today()
-CALENDAR = Calendar()
 
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
-    """A desk of two agencies with faults; nothing is decided."""
-    monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
-    query.refresh()
-    opened = query.store()
-    desk.take(
-        opened, ("东关.txt", desk.unbalanced()), ("白鹭湾.txt", desk.report(desk.BAY, kind="township", drop=["s6"]))
-    )
-    query.refresh()
-    return opened
+    return faulty_desk(tmp_path, monkeypatch)
 
 
-def mark(store, rule, agency=desk.EAST):
-    return queries.findings(store, FindingFilter(year=2023, rules=(rule,), agencies=(agency,))).rows[0].fingerprint
-
-
-def decided(store, marks, state, actor="周岚", reason="", **duty):
-    queries.decide(store, marks, state, actor, reason, duty=Duty(**duty))
-    query.refresh()
-
-
-def issued(store, *marks, due=TODAY + timedelta(days=9), **duty):
-    decided(store, marks, "confirmed")
-    decided(store, marks, "issued", due=due, **duty)
-
-
-def state(store, fingerprint):
-    return queries.findings(store, FindingFilter(fingerprints=(fingerprint,))).rows[0].state
-
-
-def line(store, fingerprint):
-    return queries.lines(store, [fingerprint])[fingerprint]
+@pytest.fixture
+def ticked(monkeypatch):
+    return ticking(monkeypatch)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -108,7 +93,7 @@ def test_deadlines_are_told_in_words_the_nearest_first(store, three):
 
 
 def test_a_year_whose_holidays_are_not_known_is_told(store, three):
-    assert "节假日安排尚未公布" not in words(alone("ledger"))
+    assert "2099 年" not in words(alone("ledger"))
     decided(store, [three[2]], "issued", due=date(2099, 1, 9))
     assert "2099 年的节假日安排尚未公布，暂按周一至周五计算工作日。" in words(alone("ledger"))
 
@@ -136,29 +121,6 @@ def test_the_workbook_holds_what_the_filter_finds(three):
 # --- many at once -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def ticked(monkeypatch):
-    """Ticks the rows with these numbers in every grid, which AppTest cannot do."""
-    shown = streamlit.dataframe
-
-    def tick(*numbers):
-        def dataframe(*arguments, **keywords):
-            shown(*arguments, **keywords)
-            return SimpleNamespace(selection=SimpleNamespace(rows=list(numbers), cells=[]))
-
-        monkeypatch.setattr(streamlit, "dataframe", dataframe)
-
-    return tick
-
-
-def popovers(app):
-    return [block.proto.popover.label for block in app.get("popover")]
-
-
-def buttons(app):
-    return {button.key: button.label for button in app.button}
-
-
 def test_the_bar_offers_what_can_be_done_with_its_counts(store, three, ticked):
     ticked(0, 1, 2)
     shown = buttons(alone("ledger"))
@@ -183,62 +145,12 @@ def test_a_step_that_asks_nothing_is_taken_at_once_for_all_on_every_page(store, 
     assert [state(store, m) for m in three] == ["correcting", "correcting", "confirmed"]
     assert "已登记整改 2 条" in [t.value for t in app.toast]
     ticked()
-    app = alone_again(app)
+    app = again(app)
     app.button(key="ledger_undo").click().run()
     assert [state(store, m) for m in three] == ["issued", "issued", "confirmed"]
 
 
-def alone_again(app):
-    """The same session, its page drawn anew."""
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
 # --- dialogs ----------------------------------------------------------------------------------------------------------
-# A dialog is drawn again only by the browser, so here it is opened in each run, for what is told in the session.
-
-
-def finding_dialog():
-    import streamlit as st
-
-    from gdcore.store.rows import FindingFilter
-    from gdcore.ui import decide, query
-
-    rows = st.session_state.get("rows") or query.every_finding(FindingFilter(fingerprints=st.session_state["marks"]))
-    for choice in decide.choices(rows):
-        if choice.act.code == st.session_state["code"]:
-            decide.begin(choice)
-
-
-def filing_dialog():
-    import streamlit as st
-
-    from gdcore.ui import filings, query
-
-    standing = query.filings(2023)
-    rows = [standing[key] for key in st.session_state["agencies"]]
-    for choice in filings.choices(rows, 2023):
-        if choice.act.code == st.session_state["code"]:
-            filings.begin(choice)
-
-
-def dialog(script, code, actor="周岚", **session):
-    app = AppTest.from_function(script, default_timeout=SECONDS)
-    for name, value in ({"code": code, "person_name": actor} | session).items():
-        app.session_state[name] = value
-    return alone_again(app)
-
-
-def submit(app, **answers):
-    """Answer the fields (by what the key ends in) and press the button."""
-    fields = [*app.text_input, *app.text_area, *app.date_input, *app.selectbox]
-    for name, value in answers.items():
-        next(field for field in fields if field.key.endswith(f"_{name}")).set_value(value)
-    app.button(key="decide_submit").click()
-    return alone_again(app)
-
-
 def test_findings_are_issued_with_a_deadline_of_working_days(store):
     marks = (mark(store, "STR-06"), mark(store, "SUM-03"))
     decided(store, marks, "confirmed")
@@ -338,95 +250,6 @@ def test_a_step_without_a_way_back_is_not_offered_to_be_undone(store):
     app = submit(dialog(finding_dialog, "dismiss", marks=(target,)), note="在附件中")
     assert state(store, target) == "false_positive"
     assert dict(app.session_state["decide_undo"]) == {}
-
-
-# --- where reports stand ----------------------------------------------------------------------------------------------
-
-
-def test_a_report_tells_where_it_stands_and_goes_on(store):
-    app = alone("report", agency=desk.EAST)
-    assert "<b>已报送</b>" in words(app)
-    app.button(key="report_filing_approve").click().run()
-    assert queries.filing(store, desk.EAST, 2023).state == "approved"
-    app = alone("report", agency=desk.EAST)
-    assert "<b>通过待公开</b>" in words(app)
-    assert {"report_filing_publish", "report_filing_disapprove"} <= buttons(app).keys()
-    assert buttons(app)["report_filing_publish"] == "登记公开…"
-
-
-def test_a_returned_report_takes_its_confirmed_findings_with_it(store):
-    target = mark(store, "STR-06")
-    decided(store, [target], "confirmed")
-    app = dialog(filing_dialog, "return", agencies=[desk.EAST, desk.BAY])
-    told = words(app)
-    assert "已确认的 1 条问题一并下发，整改时限同报回期限。" in told
-    assert "其中 1 家没有已确认的问题。" in told
-    due = CALENDAR.after(TODAY, 5)
-    assert app.date_input(key="decide_return_due").value == due
-    submit(app, reason="请按清单修改")
-    assert [queries.filing(store, key, 2023).state for key in (desk.EAST, desk.BAY)] == ["returned", "returned"]
-    assert (line(store, target).state, line(store, target).due) == ("issued", due)
-    assert {"已退回修改 2 家", "同时下发 1 条问题"} <= {t.value for t in app.toast}
-    query.refresh()
-    shown = words(alone("report", agency=desk.EAST))
-    assert "剩 5 个工作日" in shown
-    assert "请按清单修改" in shown
-
-
-def test_the_second_return_is_counted_and_agencies_are_filtered_by_state(store):
-    due = TODAY + timedelta(days=3)
-    queries.return_reports(store, [desk.EAST], 2023, "周岚", due)
-    desk.take(store, ("改.txt", desk.report(drop=["s6"])))
-    queries.return_reports(store, [desk.EAST], 2023, "周岚", due)
-    query.refresh()
-    app = alone("agencies", state="returned")
-    assert list(app.dataframe[0].value["状态"]) == ["退回修改（2）"]
-    assert set(alone("agencies").dataframe[0].value["状态"]) == {"退回修改（2）", "已报送"}
-    assert len(alone("agencies", state="archived").dataframe[0].value) == 2
-
-
-def test_reports_are_moved_many_at_once(store, ticked):
-    ticked(0, 1)
-    app = alone("agencies")
-    assert buttons(app)["agencies_approve"] == "通过（2 家）"
-    app.button(key="agencies_approve").click().run()
-    assert {row.state for row in queries.filings(store, 2023).values()} == {"approved"}
-
-
-def test_a_published_report_has_its_day_and_address(store):
-    queries.move_filings(store, [desk.EAST], 2023, "approved", "周岚")
-    query.refresh()
-    app = dialog(filing_dialog, "publish", agencies=[desk.EAST])
-    submit(app, published_on=date(2024, 1, 20), published_url="https://example.invalid/a")
-    row = queries.filing(store, desk.EAST, 2023)
-    assert (row.state, row.published_on, row.published_url) == (
-        "published",
-        date(2024, 1, 20),
-        "https://example.invalid/a",
-    )
-    query.refresh()
-    assert "1月20日公开：https://example.invalid/a" in words(alone("report", agency=desk.EAST))
-
-
-def test_a_new_version_says_what_changed_and_where_to_look(store):
-    target = mark(store, "STR-06")
-    issued(store, target)
-    desk.take(store, ("改.txt", desk.report(set={"t3.carried_out.natural_person": "77"})))
-    query.refresh()
-    app = alone("report", agency=desk.EAST)
-    assert "与第 1 版相比：<b>消失 1 · 仍在 1 · 新增 0</b>" in words(app)
-    assert "1 条待核验销号" in [link.proto.label for link in app.get("page_link")]
-    assert "与第" not in words(alone("report", agency=desk.EAST, version="1"))
-
-
-def test_the_person_at_the_desk_is_named_and_can_be_changed(store):
-    app = alone("report", agency=desk.EAST)
-    assert "经办人：本机用户" in popovers(app)
-    app.text_input(key="person_field").set_value("许航").run()
-    assert "经办人：许航" in popovers(app)
-    app.button(key="report_filing_approve").click().run()
-    assert queries.filing(store, desk.EAST, 2023).actor == "许航"
-    assert any("desk_person=%E8%AE%B8%E8%88%AA;" in e.proto.body for e in app.get("html"))
 
 
 def test_decisions_of_a_grid_count_so_that_its_ticks_begin_anew(store, three, ticked):
