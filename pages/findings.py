@@ -17,7 +17,9 @@ desk = shell.open_page("findings")
 names = query.agency_names(desk.scope)
 area = common_area(names.values())
 scheme = query.scheme()
-rules_found = [code for code in query.rule_counts(desk.year, desk.scope) if code in CATALOGUE]
+counts, asked = query.rule_counts(desk.year, desk.scope), address.codes("rule")
+# what was asked for stays a choice when the last of it is dismissed: without it the list would widen to all rules
+rules_found = [code for code in CATALOGUE if code in counts or code in asked]
 
 actions_right = shell.head("问题清单", " · ".join(p for p in (area, f"{desk.year} 年度") if p))
 

@@ -56,7 +56,8 @@ with st.container(horizontal=True, key="ledger_filters"):
         format_func=names.__getitem__,
         **address.many("ledger_agency", "agency", names),
     )
-    listed = [code for code in year.rules if code in CATALOGUE]
+    asked = address.codes("rule")  # stays a choice when the last of it leaves the ledger
+    listed = [code for code in CATALOGUE if code in year.rules or code in asked]
     rules = st.multiselect(
         "规则",
         listed,

@@ -36,7 +36,6 @@ PAGES = {
     "07-comparison-versions": "/comparison?agency=云泽县教育局&mode=versions",
     "07-comparison-alike": "/comparison?mode=alike",
     "05-publication": "/publication",
-    "06-ledger": "/ledger",
     "09-catalogue": "/catalogue?rule=SUM-01",
     "09-catalogue-trial": "/catalogue?rule=REG-SD-02&profile=SD",
     "11-admin": "/admin",
