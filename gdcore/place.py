@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from gdcore.record import record
 
-# Not frozen, though never changed: guarded assignment would double the time that readers spend on a table's cells.
-@dataclass(slots=True, unsafe_hash=True)
+
+@record(frozen=True, slots=True)
 class Place:
     """A spot in a file, with whatever its format knows; all counts start at 1.
 
@@ -59,7 +60,7 @@ class Correction:
     mapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Anchor:
     """One piece of evidence: its semantic address (`t3.carried_in.total`, `s1.a2`) and where it is printed.
 

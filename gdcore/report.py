@@ -206,7 +206,7 @@ class Requests:
 
     def row(self, key: str) -> tuple[Figure, ...]:
         """The seven figures of one row, applicants first, total last."""
-        return tuple(self.table.figure(key, c.key) for c in self.block.columns)
+        return tuple([self.table.figure(key, c.key) for c in self.block.columns])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gdcore import text
+from gdcore.record import record
 
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _CHINESE = r"(?<![第每逐统同唯任])[零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+万?"
@@ -29,7 +29,7 @@ _LONGEST_ROUGH = 2
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quantity:
     """A number with its unit as printed. `counts` False: its unit is none that a claim may have."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from gdcore import text
 from gdcore.figure import Passage
+from gdcore.record import record
 
 # A page number between two lines of a sentence: its dashes or its words tell it from a number of the text.
 _PAGE_NUMBER = re.compile(
@@ -37,7 +37,7 @@ _BRACKET = re.compile(r"\([^()]*\)")
 _STATES = re.compile(r"\d|[一二两三四五六七八九十零]件|均|全部|都|未|没有|无|不含")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clause:
     """A piece of a sentence between commas, semicolons and brackets; `opener` is the mark before it, "" at the start."""
 

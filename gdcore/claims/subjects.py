@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from gdcore.record import record
+
 
 class Topic(StrEnum):
     """What a stretch of prose is about: decides which predicates have a meaning."""
@@ -40,7 +42,7 @@ class Term:
     topic: Topic | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A term found in a text."""
 
