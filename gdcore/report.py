@@ -13,6 +13,7 @@ from gdcore.document import Format
 from gdcore.figure import Figure, Passage
 from gdcore.form import AgencyType, Edition
 from gdcore.place import Anchor, Place
+from gdcore.prose import Prose
 
 
 class Match(StrEnum):
@@ -57,7 +58,7 @@ class ExtraLine:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One block as printed: table 二 has one for each 第二十条 item, tables 三 and 四 are one block each."""
 
@@ -70,7 +71,7 @@ class Grid:
     extra_lines: tuple[ExtraLine, ...] = ()
     extra_columns: tuple[Passage, ...] = ()
 
-    @property
+    @cached_property
     def form(self) -> form.Block:
         """The block that the form prescribes."""
         return next(b for b in form.blocks(self.table, self.edition) if b.key == self.key)
@@ -219,7 +220,7 @@ class Heading:
     match: Match | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A part of a section: an aspect of 一 (a1…a5), a half of 五 (p, m), an item of 六 (fee, …, i1…).
 
@@ -231,13 +232,13 @@ class Part:
     heading: Passage | None
     paragraphs: tuple[Passage, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text without the heading, one paragraph a line."""
         return "\n".join(p.text for p in self.paragraphs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """One of the six sections. `heading` None with `found` True: its body stands there without a heading.
 
@@ -255,7 +256,7 @@ class Section:
         """`s1` … `s6`."""
         return form.SECTION_BY_KEY[self.key].short
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The prose, one paragraph a line."""
         return "\n".join(p.text for p in self.paragraphs)
@@ -324,7 +325,7 @@ class Rejection:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """One annual report, under the keys of the form.
 
@@ -356,7 +357,11 @@ class Report:
 
     def section(self, key: str) -> Section:
         """A section by key (`s1_overview`) or short key (`s1`)."""
-        return next(s for s in self.sections if key in (s.key, s.short))
+        return self._sections[key]
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {key: section for section in self.sections for key in (section.key, section.short)}
 
     def table(self, key: str) -> StatTable | None:
         """`t2`, `t3` or `t4`."""
@@ -367,12 +372,22 @@ class Report:
         """The tables that were found."""
         return tuple(t for t in (self.t2, self.t3, self.t4) if t is not None)
 
-    @property
+    @cached_property
     def narrative(self) -> tuple[Passage, ...]:
         """Every prose passage in reading order."""
         title = (self.identity.title,) if self.identity.title else ()
         prose = tuple(p for s in self.sections for p in s.paragraphs)
         return (*title, *self.preamble, *prose, *self.beyond, *self.signoff)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """The same, made ready for rules."""
+        return Prose(self.narrative)
+
+    @cached_property
+    def lines(self) -> Prose:
+        """Every printed line outside the tables, made ready for rules: the level-1 headings, then the prose."""
+        return Prose((*(h.passage for h in self.headings), *self.narrative))
 
     def cells(self) -> dict[str, Figure]:
         """Address → figure of every cell found in the three tables."""

@@ -132,6 +132,6 @@ def unusable(report: Report, key: str) -> Verdict | None:
 def leads(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
     """Each passage with the sub-heading it opens with, in bare form: its words up to the first stop, if ≤ 40 characters."""
     for passage in passages:
-        lead = re.split(r"[。:：]", passage.text.strip())[0]
+        lead = re.split(r"[。:：]", passage.text.strip(), maxsplit=1)[0]
         if 0 < len(lead) <= HEADING_LIMIT:
             yield passage, form.label_core(lead)
