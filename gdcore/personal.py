@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+from gdcore.text import narrow
+
 
 class Kind(StrEnum):
     """What a trace is."""
@@ -34,12 +36,14 @@ class Trace:
 
 
 # Full-width digits, letters and signs, one character for one: offsets in the folded text are those in the text.
+_TO_FOLD = re.compile("[\uff01-\uff5e\u3000\xa0\n]")
 _FOLDED = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x0A: 0x20}
 
 
 def folded(text: str) -> str:
     """`text` with full-width characters in their usual width and line ends as blanks, of the same length."""
-    return text.translate(_FOLDED)
+    text = narrow(text)  # most have nothing else to fold
+    return text.translate(_FOLDED) if _TO_FOLD.search(text) else text
 
 
 # What a number is called tells what it is not: these name numbers of bodies, documents and goods.
