@@ -7,7 +7,6 @@ hand and an unread cell turns a comparison into *not evaluated* by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from gdcore.place import Anchor, Correction, Place, distinct
@@ -113,6 +112,6 @@ class Passage:
             length = anchor.span[1] - anchor.span[0]
             first, last = max(start - offset, 0), min(end - offset, length)
             if first < last:
-                anchors.append(replace(anchor, span=(anchor.span[0] + first, anchor.span[0] + last)))
+                anchors.append(anchor.at(anchor.span[0] + first, anchor.span[0] + last))
             offset += length
         return Passage(self.text[start:end], tuple(anchors), self.confidence)

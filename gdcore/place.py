@@ -74,6 +74,10 @@ class Anchor:
     span: tuple[int, int] | None = None
     correction: Correction | None = None
 
+    def at(self, first: int, last: int) -> Anchor:
+        """The same piece narrowed to other characters of its block."""
+        return Anchor(self.address, self.place, self.block, (first, last), self.correction)
+
 
 def distinct(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     """Each of `anchors` once, in order. A sum has some thirty, each with an address of its own."""

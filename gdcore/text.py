@@ -27,7 +27,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TO_MEND = re.compile(f"[\u2e80-\u2fdf{_INVISIBLE.pattern[1:]}")
 # What nearly all texts consist of: characters that the plain form leaves as they are, wide marks and simple spaces.
 _WIDE, _NARROW = "，；：（）！？％", ",;:()!?%"
-_ORDINARY = re.compile(f"[!-~、。《》〈〉〔〕“”‘’—·×\u4e00-\u9fff{_WIDE} \n]*")
+ORDINARY = f"!-~、。《》〈〉〔〕“”‘’—·×\u4e00-\u9fff{_WIDE}"
+_ORDINARY = re.compile(f"[{ORDINARY} \n]*")
 _SPACE = re.compile(r"[\s\u3000\u00a0]+")
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 
