@@ -63,13 +63,13 @@ _SPACED = re.compile(rf"{_BEGINS}(?<!\d )\d(?: \d){{14,17}}(?: [\dXx])?{_ENDS}{_
 _MOBILE = re.compile(
     rf"(?:{_BEGINS}|(?<=\+86)|(?<=\+86-))1[3-9]\d(?:\d{{8}}{_ENDS}|(?<!\d \d\d\d)([ \-])\d{{4}}\1\d{{4}}{_ENDS}{_APART})"
 )
-_ENOUGH = re.compile(r"\d[\d \n\u3000\-]{9}")  # without that there is no number, and nothing more need be tried
+LONG_NUMBER = re.compile(r"\d[\d \n\u3000\-]{9}")  # without that there is no number, and nothing more need be tried
 _AFTER_AMOUNT = re.compile(r"\s*(?:[万亿]?元|[万亿]|人次|次|件|条|平方|立方|公里|千瓦|吨|个|%|页|户|头|株|亩)")
 
 
 def numbers(text: str) -> tuple[Trace, ...]:
     """The personal numbers in `text`, in order. Offsets are those of `text` as printed."""
-    if not _ENOUGH.search(text):
+    if not LONG_NUMBER.search(text):
         return ()
     line = folded(text)
     return tuple(merged([*_long_numbers(line), *_mobiles(line)]))

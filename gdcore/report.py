@@ -169,6 +169,10 @@ class RequestColumn:
         return wording.column_word("t3", self.key)
 
 
+# The rows of the identity of table 三, in the order of RequestColumn.
+_FLOWS = ("new_received", "carried_in", "result_total", "carried_out")
+
+
 @dataclass(frozen=True)
 class Requests:
     """Table 三 as rules read it: by columns and rows of figures."""
@@ -188,18 +192,17 @@ class Requests:
     @cached_property
     def columns(self) -> tuple[RequestColumn, ...]:
         """The six applicant columns and the total column, left to right."""
-        details = [r.key for r in self.block.rows if r.key not in form.T3_INPUTS]
+        details = [row for key, row in self._rows.items() if key not in form.T3_INPUTS]
+        new, carried_in, results, carried_out = (self._rows[key] for key in _FLOWS)
         return tuple(
-            RequestColumn(
-                key=c.key,
-                new_received=self.table.figure("new_received", c.key),
-                carried_in=self.table.figure("carried_in", c.key),
-                result_total=self.table.figure("result_total", c.key),
-                carried_out=self.table.figure("carried_out", c.key),
-                details=tuple(self.table.figure(row, c.key) for row in details),
-            )
-            for c in self.block.columns
+            RequestColumn(c.key, new[i], carried_in[i], results[i], carried_out[i], tuple([row[i] for row in details]))
+            for i, c in enumerate(self.block.columns)
         )
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[Figure, ...]]:
+        columns = [c.key for c in self.block.columns]
+        return {r.key: tuple([self.table.figure(r.key, c) for c in columns]) for r in self.block.rows}
 
     def column(self, key: str) -> RequestColumn:
         """One column by key."""
@@ -207,7 +210,7 @@ class Requests:
 
     def row(self, key: str) -> tuple[Figure, ...]:
         """The seven figures of one row, applicants first, total last."""
-        return tuple([self.table.figure(key, c.key) for c in self.block.columns])
+        return self._rows[key]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def old_headings(report: Report) -> tuple[Passage, ...]:
 
 def is_free_form(report: Report) -> bool:
     """Whether a report keeps the structure of the years up to 2018 (STR-27): two of its headings and no table 三."""
-    return len(old_headings(report)) > 1 and report.t3 is None
+    return report.t3 is None and len(old_headings(report)) > 1
 
 
 def said(section: Section | Part) -> str:
