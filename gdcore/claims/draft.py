@@ -84,10 +84,14 @@ class Context:
         self.home, self.topic = home, topic
         self.clause, self.number, self.done = Clause(0, 0, ""), 0, 0
         self.sentence = Sentence(0, 0)
-        self._objects: tuple[Term, ...] | None = None
-        self._predicates: dict[Topic | None, tuple[Term, ...]] = {}
-        self._named: dict[tuple[int, int], list[Found]] = {}
-        self._said: dict[tuple[int, int, Topic | None], list[Found]] = {}
+        self._terms: dict[Topic | None, tuple[Term, ...]] = {}
+        self._here: dict[Topic | None, tuple[Term, ...]] = {}
+        self._found: dict[tuple[int, int, Topic | None], list[Found]] = {}
+
+    def enter(self, clause: Clause) -> None:
+        """Go on to the next clause."""
+        self.clause, self.number, self.done = clause, self.number + 1, clause.start
+        self._here.clear()
 
     def objects(self, start: int, end: int) -> tuple[Found, ...]:
         """The objects named in a stretch of text."""
@@ -102,20 +106,29 @@ class Context:
         return longest(self._predicates_in(start, end, topic))
 
     def _objects_in(self, start: int, end: int) -> list[Found]:
-        found = self._named.get((start, end)) if start < end else []
-        if found is None:
-            if self._objects is None:
-                self._objects = present(OBJECTS, self.text)
-            found = self._named[start, end] = matches(self._objects, self.text, start, end)
-        return found
+        return self._find(None, start, end)
 
     def _predicates_in(self, start: int, end: int, topic: Topic | None) -> list[Found]:
-        found = self._said.get((start, end, topic)) if start < end else []
+        return self._find(topic, start, end) if topic else []
+
+    def _find(self, topic: Topic | None, start: int, end: int) -> list[Found]:
+        """The predicates of a topic in a stretch of the clause; without a topic, the objects."""
+        if start >= end:
+            return []
+        found = self._found.get((start, end, topic))
         if found is None:
-            if topic not in self._predicates:
-                self._predicates[topic] = present(predicates(topic, self.year), self.text)
-            found = self._said[start, end, topic] = matches(self._predicates[topic], self.text, start, end)
+            found = self._found[start, end, topic] = matches(self._near(topic), self.text, start, end)
         return found
+
+    def _near(self, topic: Topic | None) -> tuple[Term, ...]:
+        """Those terms that may occur in the clause, chosen out of those that may in the passage."""
+        near = self._here.get(topic)
+        if near is None:
+            if topic not in self._terms:
+                every = predicates(topic, self.year) if topic else OBJECTS
+                self._terms[topic] = present(every, self.text, 0, len(self.text))
+            near = self._here[topic] = present(self._terms[topic], self.text, self.clause.start, self.clause.end)
+        return near
 
     def leads(self, start: int, end: int) -> bool:
         """Whether the words before a number leave the telling to what follows it."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from gdcore.record import record
+
 
 class Topic(StrEnum):
     """What a stretch of prose is about: decides which predicates have a meaning."""
@@ -40,7 +42,7 @@ class Term:
     topic: Topic | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A term found in a text."""
 
@@ -59,12 +61,12 @@ def _terms(topic: Topic | None, *entries: tuple[str, str, str]) -> tuple[Term, .
     return tuple(Term(subject, re.compile(pattern), tuple(keys.split()), topic) for subject, pattern, keys in entries)
 
 
-def present(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
-    """The terms that may occur in a text or in a part of it."""
+def present(terms: Iterable[Term], text: str, start: int, end: int) -> tuple[Term, ...]:
+    """The terms that may occur in a stretch of text or in a part of it."""
     found: list[Term] = []
     for term in terms:
         for key in term.keys:
-            if key in text:
+            if text.find(key, start, end) >= 0:
                 found.append(term)
                 break
     return tuple(found)
@@ -84,8 +86,8 @@ def matches(terms: Iterable[Term], text: str, start: int, end: int) -> list[Foun
 def longest(every: Sequence[Found]) -> tuple[Found, ...]:
     """The matches in order; of two that overlap, the longer."""
     kept: list[Found] = []
-    if not every:
-        return ()
+    if len(every) < 2:
+        return tuple(every)
     for found in sorted(every, key=lambda f: (f.start - f.end, f.start)):
         if all(found.end <= k.start or found.start >= k.end for k in kept):
             kept.append(found)
