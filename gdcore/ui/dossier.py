@@ -115,7 +115,11 @@ def sections(view: ReportView) -> Html:
     """The strip of six sections and three tables, in the words of the matrix."""
     row = query.matrix_row(view.agency_key, view.year)
     shown = row is not None and row.report_id == view.report_id
-    words = [c.word for c in row.words] if row is not None and shown else ["齐" if s.found else "缺" for s in view.report.sections]
+    words = (
+        [c.word for c in row.words]
+        if row is not None and shown
+        else ["齐" if s.found else "缺" for s in view.report.sections]
+    )
     titles = [name.replace(" ", "、") for name in grids.MATRIX_COLUMNS]
     return evidence.strip(words, titles[: len(words)])
 

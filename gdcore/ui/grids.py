@@ -197,15 +197,15 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         for b in scheme.buckets
     }
     return {
-        "单位": st.column_config.TextColumn(width=132),
-        "状态": st.column_config.TextColumn(width=74),
+        "单位": st.column_config.TextColumn(width=126),
+        "状态": st.column_config.TextColumn(width=72),
         "得分": st.column_config.ProgressColumn(
-            width=86, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
+            width=80, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
         ),
         "等次": st.column_config.TextColumn(width=50),
         "较上年": st.column_config.TextColumn(width=52, alignment="right"),
         "主要问题": st.column_config.MultiselectColumn(
-            width=128,
+            width=104,
             options=list(grounds),
             color=list(grounds.values()),
             help="最重的在前；◇ 表示待核，由人判定后才算数",
@@ -215,7 +215,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         "提示": count,
         "待核": count,
         "六项得分率": st.column_config.BarChartColumn(
-            width=72, y_min=0, y_max=1, color=_BAR_COLOUR, help=f"自左至右：{order}"
+            width=78, y_min=0, y_max=1, color=_BAR_COLOUR, help=f"自左至右：{order}"
         ),
         **buckets,
     }
@@ -256,8 +256,8 @@ def findings_config() -> dict[str, Any]:
         "级别": text(width=58),
         "单位": text(width=100),
         "规则": text(width=66),
-        "位置": text(width=110),
-        "说明": text(width=216),
+        "位置": text(width=96),
+        "说明": text(width=190),
         "结论": text(width=52),
         "把握": st.column_config.NumberColumn(width=46, format="percent", help="读取是否可靠，乘以规则本身是否可靠"),
         "状态": text(width=64),
@@ -290,19 +290,19 @@ def results(rows: Sequence[IntakeRow]) -> pd.DataFrame:
 
 def results_config() -> dict[str, Any]:
     """Columns of the batch's results."""
-    count = st.column_config.NumberColumn(width=46)
+    count = st.column_config.NumberColumn(width=42)
     return {
-        "文件": st.column_config.TextColumn(width=210),
-        "单位": st.column_config.TextColumn(width=170),
-        "年度": st.column_config.TextColumn(width=52),
-        "版本": st.column_config.TextColumn(width=62),
+        "文件": st.column_config.TextColumn(width=176),
+        "单位": st.column_config.TextColumn(width=150),
+        "年度": st.column_config.TextColumn(width=50),
+        "版本": st.column_config.TextColumn(width=58),
         "得分": st.column_config.ProgressColumn(
-            width=96, min_value=0, max_value=100, format="compact", color=_BAR_COLOUR
+            width=80, min_value=0, max_value=100, format="compact", color=_BAR_COLOUR
         ),
         "错误": count,
         "警告": count,
         "待核": count,
-        "变化": st.column_config.TextColumn(width=160),
+        "变化": st.column_config.TextColumn(width=100),
     }
 
 
