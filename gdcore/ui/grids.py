@@ -330,10 +330,10 @@ def rules(listed: Sequence[Rule], counts: Mapping[str, int], profile: Profile, s
 def rules_config(year: int) -> dict[str, Any]:
     """Widths of the catalogue's list."""
     return {
-        "规则": st.column_config.TextColumn(width=84),
-        "名称": st.column_config.TextColumn(width=230),
-        "级别": st.column_config.TextColumn(width=50),
-        "类别": st.column_config.TextColumn(width=76),
+        "规则": st.column_config.TextColumn(width=76),
+        "名称": st.column_config.TextColumn(width=168),
+        "级别": st.column_config.TextColumn(width=46),
+        "类别": st.column_config.TextColumn(width=70),
         "本年": st.column_config.NumberColumn(width=50, help=f"{year} 年度的问题条数"),
         "启用": st.column_config.CheckboxColumn(width=50, help="由适用方案决定"),
     }
