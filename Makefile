@@ -21,10 +21,11 @@ lint: $(VENV)/test.stamp
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 
-# Prints ratios measured in one run; asserts nothing.
+# Prints what was measured in one run; asserts nothing.
 bench: $(VENV)/test.stamp
 	$(VENV)/bin/python tests/benchmarks/bench_readers.py
 	$(VENV)/bin/python tests/benchmarks/bench_rules.py
+	$(VENV)/bin/python tests/benchmarks/bench_pages.py
 
 # The shipped sample reports, the templates of the letters and the generated rule pages.
 samples: $(VENV)/test.stamp

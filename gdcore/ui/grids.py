@@ -200,7 +200,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         "单位": st.column_config.TextColumn(width=116),
         "状态": st.column_config.TextColumn(width=74),
         "得分": st.column_config.ProgressColumn(
-            width=86, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
+            width=80, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
         ),
         "等次": st.column_config.TextColumn(width=50),
         "较上年": st.column_config.TextColumn(width=52, alignment="right"),
@@ -215,7 +215,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         "提示": count,
         "待核": count,
         "六项得分率": st.column_config.BarChartColumn(
-            width=72, y_min=0, y_max=1, color=_BAR_COLOUR, help=f"自左至右：{order}"
+            width=78, y_min=0, y_max=1, color=_BAR_COLOUR, help=f"自左至右：{order}"
         ),
         **buckets,
     }
@@ -290,19 +290,19 @@ def results(rows: Sequence[IntakeRow]) -> pd.DataFrame:
 
 def results_config() -> dict[str, Any]:
     """Columns of the batch's results."""
-    count = st.column_config.NumberColumn(width=46)
+    count = st.column_config.NumberColumn(width=42)
     return {
-        "文件": st.column_config.TextColumn(width=210),
-        "单位": st.column_config.TextColumn(width=170),
-        "年度": st.column_config.TextColumn(width=52),
-        "版本": st.column_config.TextColumn(width=62),
+        "文件": st.column_config.TextColumn(width=176),
+        "单位": st.column_config.TextColumn(width=150),
+        "年度": st.column_config.TextColumn(width=50),
+        "版本": st.column_config.TextColumn(width=58),
         "得分": st.column_config.ProgressColumn(
-            width=96, min_value=0, max_value=100, format="compact", color=_BAR_COLOUR
+            width=80, min_value=0, max_value=100, format="compact", color=_BAR_COLOUR
         ),
         "错误": count,
         "警告": count,
         "待核": count,
-        "变化": st.column_config.TextColumn(width=160),
+        "变化": st.column_config.TextColumn(width=100),
     }
 
 
@@ -330,10 +330,10 @@ def rules(listed: Sequence[Rule], counts: Mapping[str, int], profile: Profile, s
 def rules_config(year: int) -> dict[str, Any]:
     """Widths of the catalogue's list."""
     return {
-        "规则": st.column_config.TextColumn(width=84),
-        "名称": st.column_config.TextColumn(width=230),
-        "级别": st.column_config.TextColumn(width=50),
-        "类别": st.column_config.TextColumn(width=76),
+        "规则": st.column_config.TextColumn(width=76),
+        "名称": st.column_config.TextColumn(width=168),
+        "级别": st.column_config.TextColumn(width=46),
+        "类别": st.column_config.TextColumn(width=70),
         "本年": st.column_config.NumberColumn(width=50, help=f"{year} 年度的问题条数"),
         "启用": st.column_config.CheckboxColumn(width=50, help="由适用方案决定"),
     }

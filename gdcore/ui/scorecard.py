@@ -83,12 +83,13 @@ def checked_words(outcomes: Mapping[str, Outcome]) -> str:
 def _bucket(bucket: Bucket) -> Html:
     kept = bucket.cap - bucket.lost
     share = kept / bucket.cap if bucket.cap else 1.0
-    codes = "、".join(d.rule for d in bucket.deductions)
+    codes = join((el("span", d.rule) for d in bucket.deductions), "、")
+    lost = join((f"扣 {number(bucket.lost)} 分 · ", codes)) if bucket.lost else "未扣分"
     return el(
         "div",
         el("p", el("span", bucket.name), el("span", el("b", number(kept)), f" / {number(bucket.cap)}"), class_="head"),
         bar(share, low=share < _LOW_SHARE),
-        el("p", f"扣 {number(bucket.lost)} 分 · {codes}" if bucket.lost else "未扣分", class_="small"),
+        el("p", lost, class_="small"),
     )
 
 
