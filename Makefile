@@ -13,7 +13,7 @@ test: $(VENV)/test.stamp
 
 # All that touches the store, once more on a PostgreSQL server that is started for it.
 test-postgres: $(VENV)/test.stamp
-	$(VENV)/bin/python tests/postgres.py $(VENV)/bin/python -m pytest tests/store $(shell grep -lE "open_desk|GDCORE_DATA" tests/test_*.py)
+	$(VENV)/bin/python tests/postgres.py $(VENV)/bin/python -m pytest tests/store $(shell grep -lE "open_desk|GDCORE_DATA|from acting" tests/test_*.py)
 
 lint: $(VENV)/test.stamp
 	$(VENV)/bin/ruff check .
