@@ -17,7 +17,7 @@ from gdcore.store import originals, publication_rows, queries
 from gdcore.store.engine import now
 from gdcore.store.mends import Word
 from gdcore.store.rows import FindingFilter
-from gdcore.ui import query
+from gdcore.ui import query, today
 
 PAGES = {
     "overview": "总览",
@@ -108,6 +108,16 @@ def test_a_desk_with_nothing_but_a_waiting_file_opens(empty_desk):
     for page in PAGES:
         alone(page)
     assert "1 份文件待确认单位或年度" in [link.proto.label for link in alone("overview").get("page_link")]
+
+
+def test_a_long_matrix_comes_in_pages(full_desk, monkeypatch):
+    monkeypatch.setattr(today, "_PAGE_ROWS", 1)
+    pages = (alone("overview", show="all", page=number) for number in ("1", "2"))
+    shown = [list(page.dataframe[0].value["单位"]) for page in pages]
+    assert sorted(len(names) for names in shown) == [1, 1]
+    assert shown[0] != shown[1]
+    row = query.matrix_row(desk.EAST, 2023)
+    assert row in query.matrix(2023)
 
 
 # --- what is read is shown, and shown as it is ------------------------------------------------------------------------
