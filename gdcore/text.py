@@ -100,6 +100,8 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 
 def chinese_number(text: str) -> int | None:
     """The number that Chinese numerals spell (十二 → 12, 二〇二三 → 2023, 一千零五 → 1005); None if they spell none."""
+    if text in _DIGITS:
+        return _DIGITS[text]
     if not text or not all(c in _DIGITS or c in _UNITS or c in "万亿" for c in text):
         return None
     if all(c in _DIGITS for c in text):

@@ -100,7 +100,7 @@ def _with_noun(context: Context, term: Found, end: int) -> _Denied:
         return _Denied(term.subject, term.start, stop)
     if g.LAST_YEAR_ALSO.search(context.text[context.clause.start : term.start]):
         return _Denied(CARRIED_IN, term.start, stop)
-    return _Denied(CARRIED_OUT, term.start, stop, GUESSED if context.number == 1 else 1.0)
+    return _Denied(CARRIED_OUT, term.start, stop, GUESSED if context.opens else 1.0)
 
 
 def _lost_cases(context: Context, start: int, end: int) -> list[_Denied]:

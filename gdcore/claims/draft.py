@@ -9,8 +9,9 @@ from decimal import Decimal
 from gdcore.claims import grammar as g
 from gdcore.claims.model import Claim, Polarity, Scope
 from gdcore.claims.quantities import Quantity
-from gdcore.claims.reading import Clause, Reading
-from gdcore.claims.subjects import OBJECTS, Found, Term, Topic, longest, matches, predicates, present
+from gdcore.claims.reading import MARKS, Clause, Reading
+from gdcore.claims.subjects import Found, Topic
+from gdcore.claims.terms import Hit, longest, ready
 from gdcore.figure import Figure
 
 # Confidence of a claim whose object had to be guessed: “均已办结” behind requests and petitions, “无结转”.
@@ -84,14 +85,18 @@ class Context:
         self.home, self.topic = home, topic
         self.clause, self.number, self.done = Clause(0, 0, ""), 0, 0
         self.sentence = Sentence(0, 0)
-        self._terms: dict[Topic | None, tuple[Term, ...]] = {}
-        self._here: dict[Topic | None, tuple[Term, ...]] = {}
+        self._hits: dict[Topic | None, list[Hit]] = {}
         self._found: dict[tuple[int, int, Topic | None], list[Found]] = {}
+
+    @property
+    def opens(self) -> bool:
+        """Whether the clause is the first of its passage."""
+        return not self.text[: self.clause.start].strip(MARKS)
 
     def enter(self, clause: Clause) -> None:
         """Go on to the next clause."""
         self.clause, self.number, self.done = clause, self.number + 1, clause.start
-        self._here.clear()
+        self._hits.clear()
 
     def objects(self, start: int, end: int) -> tuple[Found, ...]:
         """The objects named in a stretch of text."""
@@ -117,18 +122,11 @@ class Context:
             return []
         found = self._found.get((start, end, topic))
         if found is None:
-            found = self._found[start, end, topic] = matches(self._near(topic), self.text, start, end)
+            terms = ready(topic, self.year if topic else None)
+            if topic not in self._hits:
+                self._hits[topic] = terms.hits(self.text, self.clause.start, self.clause.end)
+            found = self._found[start, end, topic] = terms.matches(self._hits[topic], self.text, start, end)
         return found
-
-    def _near(self, topic: Topic | None) -> tuple[Term, ...]:
-        """Those terms that may occur in the clause, chosen out of those that may in the passage."""
-        near = self._here.get(topic)
-        if near is None:
-            if topic not in self._terms:
-                every = predicates(topic, self.year) if topic else OBJECTS
-                self._terms[topic] = present(every, self.text, 0, len(self.text))
-            near = self._here[topic] = present(self._terms[topic], self.text, self.clause.start, self.clause.end)
-        return near
 
     def leads(self, start: int, end: int) -> bool:
         """Whether the words before a number leave the telling to what follows it."""

@@ -17,6 +17,7 @@ from gdcore.claims.summing import go_on, sum_up
 _TELLS = re.compile(rf"{HOLDS_ONE}|[未没无零]|不存在|均|全部|全都|悉数|一并|皆|都")
 # What a clause must hold to name a case of our own.
 _OWN_KEY = re.compile("|".join(key for term in OBJECTS if term.topic in OWN_TOPICS for key in term.keys))
+_MATTERS = re.compile(f"{_TELLS.pattern}|{_OWN_KEY.pattern}|处理费")
 
 
 def tells(plain: str) -> bool:
@@ -28,6 +29,8 @@ def drafts(context: Context) -> list[Draft]:
     """The claims of a passage in the order told."""
     found: list[Draft] = []
     for number, (start, end) in enumerate(context.reading.sentences):
+        if not _MATTERS.search(context.text, start, end):
+            continue
         context.sentence = Sentence(number, start)
         for clause in context.reading.clauses(start, end):
             context.enter(clause)

@@ -20,6 +20,8 @@ _SENTENCE = re.compile(r"[^。！!?？]+")
 # A comma between digits groups thousands.
 _CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;()]")
 BLANK = " "
+# What ends sentences and clauses; a text of these alone has none.
+MARKS = "。！!?？,;()"
 
 # Words that only say of what kind a case is: 因政府信息公开工作引起的, 涉及依申请公开的.
 _OPEN = r"(?:(?:政府|政务)?信息(?:依申请)?公开|依申请公开)"
