@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench samples docs clean
+.PHONY: run test test-postgres lint bench samples templates docs clean
 
 run: $(VENV)/run.stamp
 	$(VENV)/bin/streamlit run app.py
@@ -11,20 +11,28 @@ run: $(VENV)/run.stamp
 test: $(VENV)/test.stamp
 	$(VENV)/bin/python -m pytest
 
+# All that touches the store, once more on a PostgreSQL server that is started for it.
+test-postgres: $(VENV)/test.stamp
+	$(VENV)/bin/python tests/postgres.py $(VENV)/bin/python -m pytest tests/store $(shell grep -lE "open_desk|GDCORE_DATA|from acting" tests/test_*.py)
+
 lint: $(VENV)/test.stamp
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 
-# Prints ratios measured in one run; asserts nothing.
+# Prints what was measured in one run; asserts nothing.
 bench: $(VENV)/test.stamp
 	$(VENV)/bin/python tests/benchmarks/bench_readers.py
 	$(VENV)/bin/python tests/benchmarks/bench_rules.py
+	$(VENV)/bin/python tests/benchmarks/bench_pages.py
 
-# The shipped sample reports and the generated rule pages.
+# The shipped sample reports, the templates of the letters and the generated rule pages.
 samples: $(VENV)/test.stamp
 	$(VENV)/bin/python -m gdcore.samples.demo data/reports
+
+templates: $(VENV)/test.stamp
+	$(VENV)/bin/python -m gdcore.exports.templates data/templates
 
 docs: $(VENV)/test.stamp
 	$(VENV)/bin/python -m gdcore.exports.handbook docs/rules

@@ -37,6 +37,11 @@ class Agency:
     publish_by: date | None = None
 
 
+def own_deadline(day: date | None, year: int) -> date | None:
+    """A deadline that the roster sets for one agency, where it is meant for the report on `year`."""
+    return day if day is not None and day.year == year + 1 else None
+
+
 _SUBDISTRICT = re.compile(r"街道(办事处|办)?$|街道办")
 _OFFICE = re.compile(r"((人民)?政府|行政公署)(办公厅|办公室|政务公开办公室)$")
 _TOWNSHIP = re.compile(r"([乡镇]|苏木)((人民)?政府)?$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, timezone
+from datetime import date
 from functools import cache
 
 import gdcore
@@ -22,12 +22,10 @@ from gdcore.rules import CATALOGUE
 from gdcore.store import Store, filing, mends, peer_rows, reports, roster
 from gdcore.store.engine import now
 from gdcore.store.filing import Filing, Judged, StalePrior
-from gdcore.task import Subordinates, Task
+from gdcore.task import LOCAL_TIME, Subordinates, Task
 from gdcore.text import plain
 
-# Offices count their days by China's clock, wherever the server stands; what comes in after the season is put in for the record.
-LOCAL_TIME = timezone(timedelta(hours=8))
-SEASON_ENDS = (3, 31)  # of the year after the one reported on
+SEASON_ENDS = (3, 31)  # of the year after the one reported on; what comes in later is put in for the record
 TRIES = 3  # checks of one report when last year's changes meanwhile
 
 
@@ -181,31 +179,25 @@ def _submitted(store: Store, agency: Agency, year: int, due: Due, moved: int | N
     return day if date(due.task_year + 1, 1, 1) <= day <= last else None
 
 
-def refresh_next(store: Store, agency_key: str, year: int) -> None:
-    """Next year's report was checked against another prior, or none: check it again."""
-    following = reports.current_report(store, agency_key, year + 1)
-    if following is not None:
-        recheck(store, following.report_id)
+def resting_on(store: Store, agency_key: str, year: int) -> set[int]:
+    """The stored reports whose check looked at this one: the agency's next year, and those whose text may be like it."""
+    following = reports.current_id(store, agency_key, year + 1)
+    return {*peer_rows.kin(store, agency_key, year), *([] if following is None else [following])}
+
+
+def refresh(store: Store, report_ids: Iterable[int]) -> None:
+    """Check these again, since a report that they rest on came, went or changed; oldest first."""
+    for report_id in sorted(report_ids):
+        recheck(store, report_id)
 
 
 def refresh_superiors(store: Store, filed: Iterable[tuple[str, int]]) -> None:
     """The governments above these agencies (key, year) were checked against other reports: check theirs again."""
     above = {(roster.superior(store, key), year) for key, year in filed}
     for key, year in above:
-        standing = reports.current_report(store, key, year) if key else None
+        standing = reports.current_id(store, key, year) if key else None
         if standing is not None:
-            recheck(store, standing.report_id)
-
-
-def alike_to(store: Store, agency_key: str, year: int) -> list[int]:
-    """The reports whose text may be like that of an agency's report, or of an earlier version of it."""
-    return peer_rows.kin(store, agency_key, year)
-
-
-def refresh_alike(store: Store, report_ids: Iterable[int]) -> None:
-    """Check these again, since a report came or went that they may be like: a pair is told on both sides."""
-    for report_id in report_ids:
-        recheck(store, report_id)
+            recheck(store, standing)
 
 
 def agency_of(store: Store, report: Report) -> Agency:

@@ -15,6 +15,11 @@ class Basis:
     def __str__(self) -> str:
         return self.cite
 
+    @property
+    def told(self) -> str:
+        """The text, and that it is practice where it is no law: as cards and letters cite it."""
+        return self.cite if self.binding or "非强制" in self.cite else f"{self.cite}（非强制）"
+
     def article(self, number: str) -> Basis:
         """The same text, one article or item of it: `REGULATION.article("第五十条第四项")`."""
         return replace(self, cite=f"{self.cite}{number}")

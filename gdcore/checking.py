@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -69,6 +69,17 @@ class Facts:
         """Table 三 by columns and rows, laid out once for all rules."""
         return Requests(self.report.t3) if self.report.t3 else None
 
+    def need(self, name: str) -> tuple[Any, Verdict | None]:
+        """What a rule asks for by this name, or the verdict that says why there is none: settled once for all rules."""
+        known = self._settled.get(name)
+        if known is None:
+            known = self._settled[name] = _need(name, self)
+        return known
+
+    @cached_property
+    def _settled(self) -> dict[str, tuple[Any, Verdict | None]]:
+        return {}
+
     @property
     def key(self) -> str:
         """The agency's key in fingerprints: as the store set it, else the plain name, else the file's digest."""
@@ -111,11 +122,11 @@ def check(facts: Facts, catalogue: Catalogue = CATALOGUE) -> Checked:
         else:
             verdicts[code] = judge(rule, facts)
     verdicts = folding.suppress(verdicts, catalogue)
-    kept = folding.fold(verdicts)
-    outcomes = {code: overall(verdicts[code]) for code in catalogue}
+    deciding = {code: _deciding(judged) for code, judged in verdicts.items()}
+    outcomes = {code: verdict.outcome for code, verdict in deciding.items()}
     mask = masking.of(facts.exposure, *([_exposure(facts.prior)] if facts.prior else []))
-    reasons = {code: mask.text(_reason(verdicts[code], outcomes[code])) for code in catalogue}
-    told = (f for code, rule in catalogue.items() for f in _findings(rule, kept.get(code, ()), facts))
+    reasons = mask.shown({code: verdict.message for code, verdict in deciding.items()})
+    told = (f for code, kept in folding.fold(verdicts).items() for f in _findings(catalogue[code], kept, facts))
     findings = [mask.shown(finding) for finding in told]
     findings.sort(key=lambda f: (-f.severity.rank, f.outcome is Outcome.REVIEW, f.rule, f.address))
     outcomes |= _demoted(outcomes, findings)
@@ -126,7 +137,7 @@ def judge(rule: Rule, facts: Facts) -> tuple[Verdict, ...]:
     """The verdicts of one rule; a crash is logged and told as not evaluated, since one rule never stops a batch."""
     arguments: dict[str, Any] = {}
     for need in rule.needs:
-        value, missing = _need(need, facts)
+        value, missing = facts.need(need)
         if missing and need in rule.optional:
             continue
         if missing:
@@ -158,17 +169,18 @@ def _need(need: str, facts: Facts) -> tuple[Any, Verdict | None]:
     return value, None
 
 
-_PRECEDENCE = (Outcome.FAIL, Outcome.REVIEW, Outcome.NOT_EVALUATED, Outcome.PASS, Outcome.NOT_APPLICABLE)
+_RANKED = (Outcome.FAIL, Outcome.REVIEW, Outcome.NOT_EVALUATED, Outcome.PASS, Outcome.NOT_APPLICABLE)
+_PRECEDENCE = {outcome: rank for rank, outcome in enumerate(_RANKED)}
 
 
-def overall(verdicts: Iterable[Verdict]) -> Outcome:
+def overall(verdicts: Sequence[Verdict]) -> Outcome:
     """A rule's own outcome: the first that occurs of fail, review, not evaluated, pass, not applicable."""
-    seen = {v.outcome for v in verdicts}
-    return next((o for o in _PRECEDENCE if o in seen), Outcome.NOT_APPLICABLE)
+    return _deciding(verdicts).outcome if verdicts else Outcome.NOT_APPLICABLE
 
 
-def _reason(verdicts: tuple[Verdict, ...], outcome: Outcome) -> str:
-    return next((v.message for v in verdicts if v.outcome is outcome), "")
+def _deciding(verdicts: Sequence[Verdict]) -> Verdict:
+    """The first verdict with a rule's own outcome: its message is the rule's reason."""
+    return verdicts[0] if len(verdicts) == 1 else min(verdicts, key=lambda v: _PRECEDENCE[v.outcome])
 
 
 def _demoted(outcomes: Mapping[str, Outcome], findings: Iterable[Finding]) -> dict[str, Outcome]:

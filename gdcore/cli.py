@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gdcore import cli_safety
 from gdcore.errors import ConfigurationError, DeskError, UnreadableFile
 
 # What only some verbs need is imported by them: `check` has to start fast, and does without the store.
@@ -72,6 +75,8 @@ class Kind(StrEnum):
     REVIEW = "review"
     VETO = "veto"
 
+
+cli_safety.register(app)
 
 Year = Annotated[int | None, typer.Option("--year", min=2000, max=2099, help="应报年度（用于核对报告年度）")]
 ProfileName = Annotated[str | None, typer.Option("--profile", help="适用方案，默认 GDCORE_PROFILE 或 national")]
@@ -317,6 +322,38 @@ def findings(
     rows = queries.iter_findings(_store(), query)
     writers = {ListFormat.CSV: csv, ListFormat.JSON: json, ListFormat.XLSX: xlsx}
     _write(writers[format].of_store(rows), None if str(out) == "-" else out)
+
+
+# --- letters --------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def letters(
+    year: Annotated[int, typer.Option("--year", help="报告年度")],
+    deadline: Annotated[datetime, typer.Option("--deadline", formats=["%Y-%m-%d"], help="整改期限")],
+    out: Annotated[Path, typer.Option("--out", help="写入的 ZIP 文件")],
+    agency: Annotated[str, typer.Option("--agency", help="单位名称（部分即可）")] = "",
+) -> None:
+    """为有已确认问题的单位各生成一份退回修改通知（Word），存为 ZIP；待核、误报和已销号的问题不写入。"""
+    from gdcore.exports import letters as notices
+
+    terms = notices.Terms(year, deadline.date(), date.today())
+    count = notices.save(notices.return_notices(_store(), terms, q=agency), out)
+    _say(f"已写入 {out}：退回修改通知 {count} 份。" if count else "没有已确认、需要退回修改的问题，没有生成通知。")
+
+
+@app.command()
+def published(
+    year: Annotated[int, typer.Option("--year", min=2000, max=2099, help="报告年度")],
+    agency: Annotated[str, typer.Option("--agency", help="单位名称（部分即可）")] = "",
+) -> None:
+    """公开复核：打开各单位的公开网址，与已通过的报告核对。"""
+    from gdcore import cli_published
+
+    actor = os.environ.get("GDCORE_OPERATOR") or "命令行"
+    outcomes = cli_published.run(_store(), year, agency, actor, _say, print)
+    wrong, unknown = cli_published.status(outcomes)
+    raise typer.Exit(USAGE if unknown else FINDINGS if wrong else OK)
 
 
 # --- the catalogue --------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdcore import mending, wording
-from gdcore.assessing import TRIES, Due, NotPossible, assess, refresh_next, refresh_superiors
+from gdcore.assessing import TRIES, Due, NotPossible, assess, refresh, refresh_superiors
 from gdcore.mending import CellMend, Mend, TableMend
 from gdcore.store import Store, filing, mends, reports, roster
 from gdcore.store.filing import StalePrior
@@ -97,6 +97,7 @@ def _commit(
             filing.replace_check(store, connection, known.report_id, subject, judged)
     except StalePrior:
         return False
-    refresh_next(store, known.agency_key, known.year)
+    following = reports.current_id(store, known.agency_key, known.year + 1)
+    refresh(store, [] if following is None else [following])
     refresh_superiors(store, [(known.agency_key, known.year)])
     return True

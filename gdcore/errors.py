@@ -6,7 +6,7 @@
     │   ├── EncryptedFile        a password is needed
     │   ├── DamagedFile          the container or its content is broken
     │   └── UnsupportedFormat    a format that no reader knows
-    └── ConfigurationError       settings, a profile or a scoring scheme cannot be used
+    └── ConfigurationError       settings, a profile, a scoring scheme or a template cannot be used
 
 Each carries a sentence for the person who meets it (`str(error)`) and, as `remedy`, what that person can do.
 """
@@ -61,4 +61,4 @@ class UnsupportedFormat(UnreadableFile):
 
 
 class ConfigurationError(DeskError):
-    """Settings, a profile or a scoring scheme cannot be used; names the file and the key."""
+    """Settings, a profile, a scoring scheme or a letter's template cannot be used; names the file and the place in it."""

@@ -69,15 +69,23 @@ RULES = {
     Kind.HOME: "PRI-05",
 }
 _SHORTEST = 11  # characters of the shortest number: no cell with less is looked at
-_FINDERS = (personal.numbers, naming.parties, naming.homes)
+# What each finder looks for, and without which there is none of it in a report.
+_FINDERS = (
+    (personal.LONG_NUMBER, personal.numbers),
+    (naming.SOMEBODY, naming.parties),
+    (naming.DOOR_NUMBER, naming.homes),
+)
 
 
 def scan(report: Report) -> Exposure:
     """The personal data that a report prints or has in the name of its file."""
-    found = [_sighting(p, t) for p in texts(report) for finder in _FINDERS for t in finder(p.text)]
+    printed = list(texts(report))
+    whole = "\n".join([p.text for p in printed])
+    finders = [find for needed, find in _FINDERS if needed.search(whole)]
+    found = [_sighting(p, t) for p in printed for find in finders for t in find(p.text)]
     name = _base(report.file_name)
     found += [
-        Sighting(t.kind, Passage(name[t.start : t.end]), "file", t.sure) for finder in _FINDERS for t in finder(name)
+        Sighting(t.kind, Passage(name[t.start : t.end]), "file", t.sure) for _, find in _FINDERS for t in find(name)
     ]
     return Exposure(tuple(found))
 

@@ -7,13 +7,13 @@ hand and an unread cell turns a comparison into *not evaluated* by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gdcore.place import Anchor, Correction, Place, distinct
+from gdcore.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Figure:
     """A number and the cells it rests on.
 
@@ -60,13 +60,26 @@ class Figure:
 def total(figures: Iterable[Figure]) -> Figure:
     """The sum of `figures` with all their anchors; not known as soon as one of them is not. The empty sum is 0."""
     terms = tuple(figures)
-    values = [f.value for f in terms if f.value is not None]
-    added = sum(values, Decimal(0)) if len(values) == len(terms) else None
-    confidence = min((f.confidence for f in terms), default=1.0)
-    return Figure(added, "", distinct(a for f in terms for a in f.anchors), confidence)
+    confidence = min([f.confidence for f in terms], default=1.0)
+    return Figure(_sum(terms), "", distinct([a for f in terms for a in f.anchors]), confidence)
 
 
-@dataclass(frozen=True, slots=True)
+def adds_up(left: Iterable[Figure], right: Iterable[Figure]) -> bool:
+    """Whether two sums are known and equal."""
+    ours = _sum(left)
+    return ours is not None and ours == _sum(right)
+
+
+def _sum(figures: Iterable[Figure]) -> Decimal | None:
+    added = Decimal(0)
+    for figure in figures:
+        if figure.value is None:
+            return None
+        added += figure.value
+    return added
+
+
+@record(frozen=True, slots=True)
 class Passage:
     """A text of the report, with its anchors (one for each printed piece, in order)."""
 
@@ -99,6 +112,6 @@ class Passage:
             length = anchor.span[1] - anchor.span[0]
             first, last = max(start - offset, 0), min(end - offset, length)
             if first < last:
-                anchors.append(replace(anchor, span=(anchor.span[0] + first, anchor.span[0] + last)))
+                anchors.append(anchor.at(anchor.span[0] + first, anchor.span[0] + last))
             offset += length
         return Passage(self.text[start:end], tuple(anchors), self.confidence)

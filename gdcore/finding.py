@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from gdcore import text
 from gdcore.place import Anchor
+from gdcore.record import record
 from gdcore.verdict import Outcome, Severity
 
 FINGERPRINT_DIGITS = 16
@@ -31,7 +31,7 @@ def is_cell(address: str) -> bool:
     return address.startswith(("t2.", "t2_2019.", "t3.", "t4.")) and address.count(".") == 2
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """One fault, told once. `anchors` are all places of equal rule and address; `confidence` (0…1) reading × rule."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cached_property
 
 from gdcore import balance
 from gdcore.catalogue import Catalogue
@@ -41,7 +43,7 @@ def _part(address: str) -> str:
     return address.partition("#")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Silence:
     """`winner` silences `losers` (patterns of codes) where both speak of the same `scope`.
 
@@ -53,6 +55,11 @@ class Silence:
     scope: Scope
     where: str = ""
     wholly: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the codes of the losers."""
+        return re.compile("|".join(map(translate, self.losers)))
 
 
 SILENCES = (
@@ -90,9 +97,8 @@ def suppress(verdicts: Verdicts, catalogue: Catalogue) -> dict[str, tuple[Verdic
             continue
         name = catalogue[silence.winner].name if silence.winner in catalogue else silence.winner
         reason = f"已由“{name}”（{silence.winner}）提出，不再重复"
-        for code, losers in result.items():
-            if any(fnmatchcase(code, pattern) for pattern in silence.losers):
-                result[code] = _silenced(losers, winners, silence, reason)
+        for code in filter(silence.pattern.match, result):
+            result[code] = _silenced(result[code], winners, silence, reason)
     return result
 
 
@@ -123,13 +129,14 @@ def _turned(verdict: Verdict, reason: str) -> Verdict:
 
 
 def fold(verdicts: Verdicts) -> dict[str, tuple[Verdict, ...]]:
-    """The fails and reviews that become findings: sum faults with one cause are told once."""
-    told = {code: tuple(v for v in vs if v.outcome in TOLD) for code, vs in verdicts.items()}
+    """The fails and reviews that become findings, by rule: sum faults with one cause are told once."""
     causes = balance.causes(verdicts)
-    return {
-        code: tuple(_told(code, v, causes) for v in vs if (code, v.address) not in causes.folded)
-        for code, vs in told.items()
-    }
+    told = ((code, v) for code, vs in verdicts.items() for v in vs if v.outcome in TOLD)
+    kept: dict[str, tuple[Verdict, ...]] = {}
+    for code, verdict in told:
+        if (code, verdict.address) not in causes.folded:
+            kept[code] = (*kept.get(code, ()), _told(code, verdict, causes))
+    return kept
 
 
 def _told(code: str, verdict: Verdict, causes: balance.Causes) -> Verdict:

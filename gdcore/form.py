@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from gdcore import text
 
@@ -357,6 +358,7 @@ def group_label(row: Row) -> str:
     return T3_GROUPS.get(row.group) or T4_GROUPS.get(row.group, "")
 
 
+@lru_cache(maxsize=2048)
 def label_core(label: str) -> str:
     """A label without its number, punctuation and spaces: what rows and headers are matched on.
 

@@ -18,14 +18,13 @@ from gdcore.assessing import (
     Due,
     NotPossible,
     agency_of,
-    alike_to,
     engine_name,
     filing_of,
     recheck,
     recheck_year,
-    refresh_alike,
-    refresh_next,
+    refresh,
     refresh_superiors,
+    resting_on,
 )
 from gdcore.errors import UnreadableFile
 from gdcore.form import AgencyType
@@ -136,6 +135,9 @@ def run_unfinished(store: Store, *, workers: int | None = None, make: processing
 def _process(
     store: Store, task: BatchTask, workers: int, make: processing.Make, progress: Callable[[int], None]
 ) -> None:
+    # A report is checked when it comes; those that looked at it (or will have to) are checked again once, at the end. What an
+    # interrupted run had brought is gone through as well, since it may not have come to that.
+    stale = {i for key, year in intake_rows.filed(store, task.batch_id) for i in resting_on(store, key, year)}
     jobs: dict[int, tuple[Queued, Job]] = {}
     for row in intake_rows.queued(store, task.batch_id):
         if _known(store, task, row):
@@ -145,12 +147,13 @@ def _process(
     for reading in processing.read_all([job for _, job in jobs.values()], workers, make):
         row, job = jobs[reading.key]
         try:
-            _settle(store, task, row, reading)
+            stale |= _settle(store, task, row, reading)
         except Exception as error:
             failed = processing.failure(job, error)
             _write(store, row, _refusal(failed.kind, failed.reason, failed.remedy))
         progress(1)
-    if jobs:
+    refresh(store, stale)
+    if jobs or stale:
         refresh_superiors(store, intake_rows.filed(store, task.batch_id))
 
 
@@ -168,31 +171,31 @@ def _known(store: Store, task: BatchTask, row: Queued) -> bool:
     return True
 
 
-def _settle(store: Store, task: BatchTask, row: Queued, reading: Reading) -> None:
-    """Write what became of one file."""
+def _settle(store: Store, task: BatchTask, row: Queued, reading: Reading) -> set[int]:
+    """Write what became of one file; the stored reports that rest on it and are now to be checked again."""
     report = reading.report
     if report is None:
         _write(store, row, _refusal(reading.kind, reading.reason, reading.remedy))
-        return
+        return set()
     known = reports.by_digest(store, row.sha256, task.sample)
     if known is not None:
         _again(store, task, row, known, report)
-        return
+        return set()
     columns = {"format": report.format.value, **_identity_columns(report, None)}
     if report.rejection:
         _write(store, row, columns | _refusal("文种不符", report.rejection.reason, report.rejection.remedy))
-        return
+        return set()
     doubt = _doubt(store, report, task)
     if doubt:
         _write(store, row, columns | {"state": "waiting", "reason": doubt, "packed": pack_report(report)})
-        return
-    _file(store, row, report, Due(task.profile, task.year, task.sample))
+        return set()
+    return _file(store, row, report, Due(task.profile, task.year, task.sample))[1]
 
 
 def _file(
     store: Store, row: Queued, report: Report, due: Due, expected: str = "queued", by_person: bool = False
-) -> Saved:
-    """Check a report and write it with what became of its file, in one transaction."""
+) -> tuple[Saved, set[int]]:
+    """Check a report and write it with what became of its file, in one transaction; and the reports that rest on it."""
     agency = agency_of(store, report)
     for _ in range(TRIES):
         incoming = replace(filing_of(store, agency, report, due, row.file_name), by_person=by_person)
@@ -204,10 +207,7 @@ def _file(
                     raise NotPossible("这份文件已由其他人处理。", "请刷新后查看结果。")
         except StalePrior:
             continue
-        if not saved.unchanged:
-            refresh_next(store, agency.key, incoming.year)
-            refresh_alike(store, alike_to(store, agency.key, incoming.year))
-        return saved
+        return saved, set() if saved.unchanged else resting_on(store, agency.key, incoming.year)
     raise RuntimeError("the prior report kept changing")
 
 
@@ -258,7 +258,8 @@ def confirm_identity(
     report = _named(unpack_report(packed), agency, year, agency_type)
     queued = Queued(row.intake_id, row.file_name, row.sha256)
     due = Due(task.profile, task.year, task.sample)
-    saved = _file(store, queued, report, due, expected="waiting", by_person=True)
+    saved, stale = _file(store, queued, report, due, expected="waiting", by_person=True)
+    refresh(store, stale)
     refresh_superiors(store, [(agency_of(store, report).key, year)])
     return saved
 
@@ -280,12 +281,9 @@ def correct_identity(
         with store.reading() as connection:
             return filing.repeat(connection, report_id)
     due = Due(known.profile, known.task_year, known.sample)
-    left = alike_to(store, known.agency_key, known.year)
+    left = resting_on(store, known.agency_key, known.year)
     saved = _moved(store, known, report, target, due)
-    for key in {known.agency_key, target.key}:
-        for each in {known.year, year}:
-            refresh_next(store, key, each)
-    refresh_alike(store, {*left, *alike_to(store, target.key, year)})
+    refresh(store, left | resting_on(store, target.key, year))
     refresh_superiors(store, [(known.agency_key, known.year), (target.key, year)])
     return saved
 

@@ -87,6 +87,10 @@ class Slips:
                 yield start, end, slip
 
 
+# Look-around, ends of a text or word, possessive repeats: a match may then depend on what follows the line.
+_LOOKS_ABOUT = re.compile(r"\(\?(?![:P])|\\[AZbB]|[*+?}]\+")
+
+
 @dataclass(frozen=True)
 class Phrases:
     """A dictionary of phrases: literal ones, and regular expressions where a phrase varies."""
@@ -104,6 +108,17 @@ class Phrases:
     def _parts(self) -> tuple[re.Pattern[str], ...]:
         """The phrases and each pattern by itself: quicker than `pattern`, which cannot skip to a first character."""
         return (*([alternation(self.phrases)] if self.phrases else []), *(re.compile(p) for p in self.patterns))
+
+    @cached_property
+    def _anywhere(self) -> tuple[re.Pattern[str], ...] | None:
+        """The same for many lines at once; None where a pattern looks about itself and would see the next line."""
+        if any(_LOOKS_ABOUT.search(pattern) for pattern in self.patterns):
+            return None
+        return tuple(re.compile(part.pattern, re.MULTILINE) for part in self._parts)
+
+    def may_occur_in(self, lines: str) -> bool:
+        """Whether one of these lines may have a phrase: the quick question for a whole report."""
+        return self._anywhere is None or any(part.search(lines) for part in self._anywhere)
 
     def found_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each phrase in a text."""

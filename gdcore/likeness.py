@@ -6,14 +6,17 @@ sentences. So each sentence is compared with the nearest one on the other side, 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from gdcore import form
+from gdcore.personal import folded
 from gdcore.text import plain
 
 # Characters of masked text below which likeness says nothing: short texts are alike by necessity.
@@ -22,6 +25,8 @@ ENOUGH = 80
 SAME_SENTENCE = 0.6
 # Shorter sentences in characters are headings and connectives.
 _SHORTEST = 4
+# Characters by which sums of shares may be off, so that none is given up for its rounding.
+_ROUNDING = 1e-6
 
 _NUMBER = re.compile(
     r"[\d#][\d#,.]*(?:年(?:度|[\d#]+月(?:[\d#]+日)?)?|%)?"
@@ -39,14 +44,15 @@ _HEADING = re.compile(
     r"|存在的?(?:主要|突出)?(?:问题|困难|不足)(?:[和与及](?:困难|不足))?"
     r"|(?:下一步)?(?:改进|整改|工作)?(?:措施|举措|方向|打算|计划))(?:情况|工作|方面)?:?"
 )
-# What every report owes to the law and to the year's slogans, not to its author.
+# What every report owes to the law and to the year's slogans, not to its author. Each begins with a certain character:
+# only then can the search skip to it.
 _PHRASES = (
     r"《[^》]{2,60}》(?:\([^)]{1,40}\))?",
-    r"\(?以下简称[^),]{1,20}\)?",
-    r"国办公开办函〔#〕#号",
-    r"(?:中华人民共和国)?政府信息公开条例",
-    r"(?:坚持)?以公开为常态、?不公开为例外(?:的?原则)?",
-    r"以?习近平新时代中国特色社会主义思想(?:为指导)?",
+    r"\(以下简称[^),]{1,20}\)?|以下简称[^),]{1,20}\)?",
+    r"国办公开办函〔[\d#]+〕[\d#]+号",
+    r"中华人民共和国政府信息公开条例|政府信息公开条例",
+    r"坚持以公开为常态、?不公开为例外(?:的?原则)?|以公开为常态、?不公开为例外(?:的?原则)?",
+    r"以习近平新时代中国特色社会主义思想(?:为指导)?|习近平新时代中国特色社会主义思想(?:为指导)?",
     r"党的[一二三十九]+大(?:和[^,。;]{2,14}全会)?精神",
     r"决策、执行、管理、服务、结果(?:公开|“五公开”)?",
     r"先审查、?后公开|三审三校|谁公开、?谁审查|谁审查、?谁负责|谁公开、?谁负责|谁主管、?谁负责|一事一审",
@@ -110,16 +116,43 @@ def _sentence(raw: str) -> str:
     return "" if _HEADING.fullmatch(body) or _ROUTINE.search(body) else body.strip(",:、")
 
 
-def similarity(left: str, right: str, enough: int = ENOUGH) -> float:
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences that `masked` compares stand in `text`: all of it, each with the mark that ends it."""
+    ends = [match.end() for match in _BREAK.finditer(folded(text))]
+    return list(pairwise(sorted({0, *ends, len(text)})))
+
+
+# A term of the form with the number that the form asks for: 予以公开12件、部分公开3件.
+_TOLD = re.compile(
+    r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|行政(?:许可|处罚|强制|复议|诉讼|事业性收费)|规章|(?:行政)?规范性文件"
+    r"|(?:本年)?(?:制发|废止)|现行有效|结果维持|结果纠正|其他结果|尚未审结|自然人|法人或其他组织|商业企业|科研机构"
+    r"|社会公益组织|法律服务机构|政府信息公开申请|新收|办结|结转(?:下年度)?(?:继续办理)?)"
+    r"[^\d,.;。、]{0,4}\d[\d.]*[余多]?(?:件|条|宗|个|万元|元)?[,、;]?"
+)
+
+
+def prescribed(text: str) -> list[tuple[int, int]]:
+    """Where `text` has what everybody has to write: titles of documents, legal phrases, slogans, the form's own terms
+    with their numbers.
+    """
+    return [match.span() for pattern in (_STATUTORY, _TOLD) for match in pattern.finditer(folded(text))]
+
+
+def similarity(left: str, right: str, enough: int = ENOUGH, least: float = 0.0) -> float:
     """How much of two masked texts stands in both, 0 … 1; 1 for a text and its copy with other numbers and names.
 
     The share of characters in sentences that have their like on the other side, each counted by how like it is. 0 where
-    one of the two has fewer than `enough` characters.
+    one of the two has fewer than `enough` characters. What is less than `least` need not be counted to the end: it may be
+    told as still less.
     """
     if min(len(left), len(right)) < enough:
         return 0.0
     lines, others = left.split("\n"), right.split("\n")
-    return (_shared(lines, others) + _shared(others, lines)) / sum(map(len, lines + others))
+    length = sum(map(len, lines))
+    whole = length + sum(map(len, others))
+    spare = whole * (1 - least) + _ROUNDING
+    ours = _shared(lines, others, spare)
+    return (ours + _shared(others, lines, spare - (length - ours))) / whole
 
 
 def taken_over(part: str, source: str) -> float:
@@ -128,10 +161,15 @@ def taken_over(part: str, source: str) -> float:
     return _shared(lines, source.split("\n")) / max(1, sum(map(len, lines)))
 
 
-def _shared(lines: list[str], others: list[str]) -> float:
-    """The characters of `lines` that `others` have too."""
-    equal = set(others)
-    return sum(len(line) * (1.0 if line in equal else _nearest(line, others)) for line in lines)
+def _shared(lines: list[str], others: list[str], spare: float = math.inf) -> float:
+    """The characters of `lines` that `others` have too, counted until more than `spare` of them are missing."""
+    equal, shared, seen = set(others), 0.0, 0
+    for line in lines:
+        shared += len(line) * (1.0 if line in equal else _nearest(line, others))
+        seen += len(line)
+        if seen - shared > spare:
+            break
+    return shared
 
 
 def _nearest(line: str, others: list[str]) -> float:

@@ -22,8 +22,9 @@ from gdcore.report import Report
 
 T = TypeVar("T")
 
-# States of a finding in which a person has decided that the text may be shown.
-CLEARED = frozenset({"false_positive", "waived", "closed"})
+# States of a finding in which a person has decided that the text may be shown. One that was mended and closed still stands in
+# the earlier version.
+CLEARED = frozenset({"false_positive", "waived"})
 
 _RUN = re.compile(r"\d(?:[ \-]?[\dXx]){5,}")  # six digits of a number give it away, even where a quotation breaks off
 _CUT = r"(?=…|\.\.|[”\"]|$)"  # where a quotation breaks off

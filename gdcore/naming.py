@@ -36,14 +36,14 @@ _FOLLOWS = re.compile(
 _HAN = r"[\u4e00-\u9fff]"
 _JOINED = re.compile(rf"{_HAN}{{2,6}}[·•]{_HAN}{{2,8}}?(?={_FOLLOWS.pattern})")
 _MASKED = re.compile(rf"{_HAN}(?:[某×*]{{1,3}}|先生|女士)")
-_ROLE = re.compile(
-    r"(?:申请人|申请者|原告人?|被申请人|当事人|上诉人|起诉人|第三人|申诉人|信访人|投诉人|举报人|请求人|异议人)"
-    r"(?P<called>姓名)?(?P<mark>\s*[:(“]\s*(?:姓名:?)?|\s+|为|是|系|即|名叫|叫)?"
-)
+_ROLES = "申请人|申请者|原告人?|被申请人|当事人|上诉人|起诉人|第三人|申诉人|信访人|投诉人|举报人|请求人|异议人"
+_ROLE = re.compile(rf"(?:{_ROLES})(?P<called>姓名)?(?P<mark>\s*[:(“]\s*(?:姓名:?)?|\s+|为|是|系|即|名叫|叫)?")
 # Who these are matters only where they apply or sue: a villager praised by name is no applicant.
-_PEOPLE = re.compile(
-    r"(?:公民|村民|居民|市民|群众|网民|业主|住户|户主|自然人|被征收人|被拆迁人|收到|接到)(?P<mark>\s*[:(]\s*)?"
-)
+_PERSONS = "公民|村民|居民|市民|群众|网民|业主|住户|户主|自然人|被征收人|被拆迁人|收到|接到"
+_PEOPLE = re.compile(rf"(?:{_PERSONS})(?P<mark>\s*[:(]\s*)?")
+# Without one of these nobody is named as who applied or sued.
+_CALLED = re.compile(f"{_ROLES}|{_PERSONS}")
+SOMEBODY = re.compile(f"{_CALLED.pattern}|诉|不服")
 _APPLIES = re.compile(
     r"[^。；;]{0,24}(?:信息公开申请|申请(?:政府信息)?公开|公开申请|(?:提[出起交]|递交)[^。；;]{0,8}(?:申请|复议|诉讼)|要求公开|起诉|不服)"
 )
@@ -55,7 +55,7 @@ def names(text: str) -> tuple[Trace, ...]:
 
     A trace is not sure where the same characters may be words.
     """
-    if not _ROLE.search(text) and not _PEOPLE.search(text):
+    if not _CALLED.search(text):
         return ()
     line = folded(text)
     found: list[Trace] = []
@@ -115,7 +115,7 @@ _DOOR = re.compile(
     r"\d{1,4}(?:号楼|号院|号|幢|栋|座|#)[^。；;,，、:：]{0,10}?(?:\d{1,2}单元[^。；;,，:：]{0,6}?)?\d{2,4}(?:室|户)"
     r"|\d{1,4}(?:号楼|号|幢|栋|座|#)?\d{1,2}单元\d{1,4}号?|村\d{1,2}(?:组|队|社)\d{1,3}号"
 )
-_DOOR_NUMBER = re.compile(r"\d(?:室|户|单元)|单元\d|\d(?:组|队|社)\d")  # what is quickly found not to be there
+DOOR_NUMBER = re.compile(r"\d(?:室|户|单元)|单元\d|\d(?:组|队|社)\d")  # what is quickly found not to be there
 _PLACE_BEGINS = re.compile(r"[。；;,，、:：()（）\s“”]|住址|地址|家住|现住|居住|住|位于|户籍")
 _RESIDES = re.compile(r"家住|现住|居住|住址|住所|住在|户籍|(?<=[,，])住|(?<=人)住|系[^。]{2,20}(?:村民|居民)")
 _OFFICE = re.compile(r"办公|联系(?:地址|人|方式|电话)|通讯地址|邮政编码|邮编|窗口|服务中心|大厅|传真")
@@ -124,7 +124,7 @@ _RESIDENT = re.compile(r"(?:村民|居民|住户|户主|业主|市民|群众|公
 
 def homes(text: str) -> tuple[Trace, ...]:
     """Addresses of homes in `text`: a door by its number, in a sentence that names a person. Offices have no home."""
-    if not _DOOR_NUMBER.search(text):
+    if not DOOR_NUMBER.search(text):
         return ()
     line = folded(text)
     found = []
@@ -153,7 +153,7 @@ _CASE = re.compile(
     r"[(〔\[]\s*20\d\d\s*[)〕\]]\s*[\u4e00-\u9fff]?[\u4e00-\u9fff\d]{0,5}?(?:[行民刑执]\w{0,2}?[初终申再监复保审他赔]|行复|复[决议])\w{0,3}?第?\s*\d+\s*号"
     r"|[\u4e00-\u9fff]{0,4}(?:行复|复决|复议)\w{0,2}[(〔\[]\s*20\d\d\s*[)〕\]]\s*第?\s*\d+\s*号"
 )
-_YEAR = re.compile(r"20\d\d\s*[)）〕\]］】]")
+YEAR_OF_A_CASE = re.compile(r"20\d\d\s*[)）〕\]］】]")
 _SUES = re.compile(
     r"(?:^|[,，。；;:：、(（]|原告|上诉人|申请人|[对与和就在])(?=[\u4e00-\u9fff·]{2,9}(?:等\d*人?)?(?:诉|不服))"
 )
@@ -161,7 +161,7 @@ _SUES = re.compile(
 
 def cases(text: str) -> tuple[tuple[int, int], ...]:
     """Where `text` prints the number of a court's or review body's case."""
-    return tuple(m.span() for m in _CASE.finditer(folded(text))) if "号" in text and _YEAR.search(text) else ()
+    return tuple(m.span() for m in _CASE.finditer(folded(text))) if "号" in text and YEAR_OF_A_CASE.search(text) else ()
 
 
 def parties(text: str) -> tuple[Trace, ...]:

@@ -120,7 +120,7 @@ class Peers:
     def alike(self, section: str, least: float) -> tuple[Alike, ...]:
         """Those other agencies whose text of the same year is alike by at least `least`, the most alike first."""
         own = self.own.texts[section]
-        shares = ((w, likeness.similarity(own, w.texts[section])) for w in self.others if self._is_another(w))
+        shares = ((w, likeness.similarity(own, w.texts[section], least=least)) for w in self._strangers)
         found = [Alike(w.name, share) for w, share in shares if share >= least]
         return tuple(sorted(found, key=lambda a: (-a.share, a.name)))
 
@@ -138,6 +138,11 @@ class Peers:
             for w in self.others
             if mine.agency and (w.agency, w.year) == (mine.agency, mine.year) and w.digest != mine.digest
         )
+
+    @cached_property
+    def _strangers(self) -> tuple[Writing, ...]:
+        """The others of the same year that are of another body."""
+        return tuple([writing for writing in self.others if self._is_another(writing)])
 
     def _is_another(self, other: Writing) -> bool:
         return other.year == self.own.year and other.digest != self.own.digest and not other.is_of(self.own)

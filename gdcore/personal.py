@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+from gdcore.text import narrow
+
 
 class Kind(StrEnum):
     """What a trace is."""
@@ -34,12 +36,14 @@ class Trace:
 
 
 # Full-width digits, letters and signs, one character for one: offsets in the folded text are those in the text.
+_TO_FOLD = re.compile("[\uff01-\uff5e\u3000\xa0\n]")
 _FOLDED = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x0A: 0x20}
 
 
 def folded(text: str) -> str:
     """`text` with full-width characters in their usual width and line ends as blanks, of the same length."""
-    return text.translate(_FOLDED)
+    text = narrow(text)  # most have nothing else to fold
+    return text.translate(_FOLDED) if _TO_FOLD.search(text) else text
 
 
 # What a number is called tells what it is not: these name numbers of bodies, documents and goods.
@@ -59,13 +63,13 @@ _SPACED = re.compile(rf"{_BEGINS}(?<!\d )\d(?: \d){{14,17}}(?: [\dXx])?{_ENDS}{_
 _MOBILE = re.compile(
     rf"(?:{_BEGINS}|(?<=\+86)|(?<=\+86-))1[3-9]\d(?:\d{{8}}{_ENDS}|(?<!\d \d\d\d)([ \-])\d{{4}}\1\d{{4}}{_ENDS}{_APART})"
 )
-_ENOUGH = re.compile(r"\d[\d \n\u3000\-]{9}")  # without that there is no number, and nothing more need be tried
+LONG_NUMBER = re.compile(r"\d[\d \n\u3000\-]{9}")  # without that there is no number, and nothing more need be tried
 _AFTER_AMOUNT = re.compile(r"\s*(?:[万亿]?元|[万亿]|人次|次|件|条|平方|立方|公里|千瓦|吨|个|%|页|户|头|株|亩)")
 
 
 def numbers(text: str) -> tuple[Trace, ...]:
     """The personal numbers in `text`, in order. Offsets are those of `text` as printed."""
-    if not _ENOUGH.search(text):
+    if not LONG_NUMBER.search(text):
         return ()
     line = folded(text)
     return tuple(merged([*_long_numbers(line), *_mobiles(line)]))

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from gdcore.record import record
 
-# Not frozen, though never changed: guarded assignment would double the time that readers spend on a table's cells.
-@dataclass(slots=True, unsafe_hash=True)
+
+@record(frozen=True, slots=True)
 class Place:
     """A spot in a file, with whatever its format knows; all counts start at 1.
 
@@ -59,7 +60,7 @@ class Correction:
     mapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Anchor:
     """One piece of evidence: its semantic address (`t3.carried_in.total`, `s1.a2`) and where it is printed.
 
@@ -72,6 +73,10 @@ class Anchor:
     block: int | None = None
     span: tuple[int, int] | None = None
     correction: Correction | None = None
+
+    def at(self, first: int, last: int) -> Anchor:
+        """The same piece narrowed to other characters of its block."""
+        return Anchor(self.address, self.place, self.block, (first, last), self.correction)
 
 
 def distinct(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:

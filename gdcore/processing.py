@@ -17,7 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
-from pathlib import Path
+from typing import Protocol
 
 from gdcore import masking
 from gdcore.errors import UnreadableFile
@@ -31,12 +31,30 @@ CRASHED = "出错"  # the kind of a reading at which this program failed
 _AHEAD = 2  # files in flight for each worker
 
 
+class Source(Protocol):
+    """Where the bytes of a file come from: its path, or what holds them."""
+
+    def read_bytes(self) -> bytes:
+        """All of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes that are at no path."""
+
+    data: bytes
+
+    def read_bytes(self) -> bytes:
+        """All of them."""
+        return self.data
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to be read; `key` comes back with the reading."""
 
     key: int
-    path: Path
+    path: Source
     name: str
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ _COMMON_YEAR = 2021  # followed by a year without 29 February
 _SECTIONS = {"title", "extends", "deadlines", "rules", "thresholds", "required", "tables"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """What one area asks of its agencies. `on` and `off` are patterns of rule codes; a later profile's word wins.
 
@@ -70,16 +70,23 @@ class Profile:
 
     def enabled(self, code: str) -> bool:
         """Whether a rule is switched on; rules are on unless a profile says otherwise."""
-        return _enabled(self.switches, code)
+        known = self._known.get(code)
+        if known is None:
+            known = self._known[code] = _enabled(self.switches, code)
+        return known
+
+    @cached_property
+    def _known(self) -> dict[str, bool]:
+        """The rules that were asked for: each is, for every report."""
+        return {}
 
     def severity(self, code: str, default: Severity) -> Severity:
         """The severity of a rule in this area."""
         return self.severities.get(code, default)
 
 
-@lru_cache(maxsize=4096)
 def _enabled(switches: tuple[tuple[str, bool], ...], code: str) -> bool:
-    """The word of the last pattern that names the rule. Asked for every rule of every report."""
+    """The word of the last pattern that names the rule."""
     return next((on for pattern, on in reversed(switches) if fnmatchcase(code, pattern)), True)
 
 

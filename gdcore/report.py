@@ -13,6 +13,7 @@ from gdcore.document import Format
 from gdcore.figure import Figure, Passage
 from gdcore.form import AgencyType, Edition
 from gdcore.place import Anchor, Place
+from gdcore.prose import Prose
 
 
 class Match(StrEnum):
@@ -57,7 +58,7 @@ class ExtraLine:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One block as printed: table 二 has one for each 第二十条 item, tables 三 and 四 are one block each."""
 
@@ -70,7 +71,7 @@ class Grid:
     extra_lines: tuple[ExtraLine, ...] = ()
     extra_columns: tuple[Passage, ...] = ()
 
-    @property
+    @cached_property
     def form(self) -> form.Block:
         """The block that the form prescribes."""
         return next(b for b in form.blocks(self.table, self.edition) if b.key == self.key)
@@ -168,6 +169,10 @@ class RequestColumn:
         return wording.column_word("t3", self.key)
 
 
+# The rows of the identity of table 三, in the order of RequestColumn.
+_FLOWS = ("new_received", "carried_in", "result_total", "carried_out")
+
+
 @dataclass(frozen=True)
 class Requests:
     """Table 三 as rules read it: by columns and rows of figures."""
@@ -187,18 +192,17 @@ class Requests:
     @cached_property
     def columns(self) -> tuple[RequestColumn, ...]:
         """The six applicant columns and the total column, left to right."""
-        details = [r.key for r in self.block.rows if r.key not in form.T3_INPUTS]
+        details = [row for key, row in self._rows.items() if key not in form.T3_INPUTS]
+        new, carried_in, results, carried_out = (self._rows[key] for key in _FLOWS)
         return tuple(
-            RequestColumn(
-                key=c.key,
-                new_received=self.table.figure("new_received", c.key),
-                carried_in=self.table.figure("carried_in", c.key),
-                result_total=self.table.figure("result_total", c.key),
-                carried_out=self.table.figure("carried_out", c.key),
-                details=tuple(self.table.figure(row, c.key) for row in details),
-            )
-            for c in self.block.columns
+            RequestColumn(c.key, new[i], carried_in[i], results[i], carried_out[i], tuple([row[i] for row in details]))
+            for i, c in enumerate(self.block.columns)
         )
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[Figure, ...]]:
+        columns = [c.key for c in self.block.columns]
+        return {r.key: tuple([self.table.figure(r.key, c) for c in columns]) for r in self.block.rows}
 
     def column(self, key: str) -> RequestColumn:
         """One column by key."""
@@ -206,7 +210,7 @@ class Requests:
 
     def row(self, key: str) -> tuple[Figure, ...]:
         """The seven figures of one row, applicants first, total last."""
-        return tuple(self.table.figure(key, c.key) for c in self.block.columns)
+        return self._rows[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,7 @@ class Heading:
     match: Match | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A part of a section: an aspect of 一 (a1…a5), a half of 五 (p, m), an item of 六 (fee, …, i1…).
 
@@ -231,13 +235,13 @@ class Part:
     heading: Passage | None
     paragraphs: tuple[Passage, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text without the heading, one paragraph a line."""
         return "\n".join(p.text for p in self.paragraphs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """One of the six sections. `heading` None with `found` True: its body stands there without a heading.
 
@@ -255,7 +259,7 @@ class Section:
         """`s1` … `s6`."""
         return form.SECTION_BY_KEY[self.key].short
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The prose, one paragraph a line."""
         return "\n".join(p.text for p in self.paragraphs)
@@ -324,7 +328,7 @@ class Rejection:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """One annual report, under the keys of the form.
 
@@ -356,7 +360,11 @@ class Report:
 
     def section(self, key: str) -> Section:
         """A section by key (`s1_overview`) or short key (`s1`)."""
-        return next(s for s in self.sections if key in (s.key, s.short))
+        return self._sections[key]
+
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {key: section for section in self.sections for key in (section.key, section.short)}
 
     def table(self, key: str) -> StatTable | None:
         """`t2`, `t3` or `t4`."""
@@ -367,12 +375,22 @@ class Report:
         """The tables that were found."""
         return tuple(t for t in (self.t2, self.t3, self.t4) if t is not None)
 
-    @property
+    @cached_property
     def narrative(self) -> tuple[Passage, ...]:
         """Every prose passage in reading order."""
         title = (self.identity.title,) if self.identity.title else ()
         prose = tuple(p for s in self.sections for p in s.paragraphs)
         return (*title, *self.preamble, *prose, *self.beyond, *self.signoff)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """The same, made ready for rules."""
+        return Prose(self.narrative)
+
+    @cached_property
+    def lines(self) -> Prose:
+        """Every printed line outside the tables, made ready for rules: the level-1 headings, then the prose."""
+        return Prose((*(h.passage for h in self.headings), *self.narrative))
 
     def cells(self) -> dict[str, Figure]:
         """Address → figure of every cell found in the three tables."""

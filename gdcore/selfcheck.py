@@ -13,6 +13,7 @@ from gdcore.checking import Checked, Facts
 from gdcore.document import Format
 from gdcore.errors import UnreadableFile
 from gdcore.peers import Batch
+from gdcore.processing import Reading
 from gdcore.profile import Profile
 from gdcore.report import Report
 from gdcore.scoring import Scheme, Score
@@ -58,7 +59,11 @@ class Terms:
 
 def check_files(files: Iterable[File], terms: Terms) -> list[FileResult]:
     """Read and check files (name, bytes or why there are none); archives are unpacked, one bad file stops nothing."""
-    read = [_read(*member) for file in files for member in _members(file)]
+    return check_read([_read(*member) for file in files for member in members(file)], terms)
+
+
+def check_read(read: Sequence[FileResult], terms: Terms) -> list[FileResult]:
+    """Check files that were read (`read_file`, `of_reading`); all of them together are what is alike to each other."""
     batch = Batch(r.report for r in read if r.report is not None and r.outcome == CHECKED)
     return [_check(result, batch, terms, alone=len(read) == 1) for result in read]
 
@@ -68,7 +73,17 @@ def read_file(name: str, data: bytes | UnreadableFile) -> FileResult:
     return _read(name, data)
 
 
-def _members(file: File) -> Iterable[File]:
+def of_reading(name: str, data: bytes, reading: Reading) -> FileResult:
+    """The same of a file that another process read (`processing.read_all`)."""
+    shown, digest = masking.anywhere(name), hashlib.sha256(data).hexdigest()
+    if reading.report is not None:
+        return _recognised(shown, digest, reading.report)
+    words = reading.reason, reading.remedy
+    return FileResult(shown, digest, _format(data), UNREADABLE, *words, incident=reading.incident)
+
+
+def members(file: File) -> Iterable[File]:
+    """The file itself, or what is in it if it is an archive."""
     name, data = file
     return ((name, data),) if isinstance(data, UnreadableFile) else archive.expand(name, data)
 
@@ -84,6 +99,10 @@ def _read(name: str, data: bytes | UnreadableFile) -> FileResult:
         return FileResult(shown, digest, _format(data), UNREADABLE, str(error), error.remedy)
     except Exception as error:
         return _failed(FileResult(shown, digest, _format(data), UNREADABLE), error)
+    return _recognised(shown, digest, report)
+
+
+def _recognised(shown: str, digest: str, report: Report) -> FileResult:
     if report.rejection:
         words = report.rejection.reason, report.rejection.remedy
         return FileResult(shown, digest, report.format, NOT_A_REPORT, *words, report=report)

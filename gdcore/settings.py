@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from gdcore.errors import ConfigurationError
 
+# In a database's address this stands for a name made of the data folder, so that several desks share a server.
+_DESK = "{desk}"
 SHIPPED_DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -31,23 +34,23 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment (or a mapping, for tests). Raises ConfigurationError naming the variable."""
     env = os.environ if environ is None else environ
     data = Path(env.get("GDCORE_DATA") or SHIPPED_DATA).resolve()
-    default_url = f"sqlite:///{data / 'store' / 'desk.db'}"
+    url = env.get("GDCORE_DATABASE_URL") or f"sqlite:///{data / 'store' / 'desk.db'}"
     try:
         workers = int(env.get("GDCORE_WORKERS") or os.cpu_count() or 1)
     except ValueError:
         raise ConfigurationError(f"环境变量 GDCORE_WORKERS 应为正整数，现为 {env['GDCORE_WORKERS']!r}。") from None
     return Settings(
         data=data,
-        database_url=env.get("GDCORE_DATABASE_URL") or default_url,
+        database_url=url.replace(_DESK, f"desk_{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"),
         profile=env.get("GDCORE_PROFILE") or "national",
         workers=max(1, workers),
     )
 
 
-def shipped(settings: Settings, folder: str, name: str) -> Path | None:
-    """A TOML file of `profiles` or `scoring`: the office's own wins over the shipped one; None if neither exists."""
+def shipped(settings: Settings, folder: str, name: str, ending: str = ".toml") -> Path | None:
+    """A file of `profiles`, `scoring` or `templates`: the office's own wins over the shipped one; None if neither exists."""
     for root in (settings.data, SHIPPED_DATA):
-        path = root / folder / f"{name}.toml"
+        path = root / folder / f"{name}{ending}"
         if path.is_file():
             return path
     return None

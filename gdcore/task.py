@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 
 from gdcore.report import Report
+
+# Offices count their days by China's clock, wherever the server stands.
+LOCAL_TIME = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ _RADICALS = str.maketrans(dict(zip(_RADICAL_PAIRS[::2], _RADICAL_PAIRS[1::2], st
 _KANGXI = str.maketrans({chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TO_MEND = re.compile(f"[\u2e80-\u2fdf{_INVISIBLE.pattern[1:]}")
-# Characters that the plain form leaves as they are: most texts that are compared have no others.
-_PLAIN = re.compile("[!-~\u3001\u3002\u300a\u300b\u201c\u201d\u4e00-\u9fff]*")
+# What nearly all texts consist of: characters that the plain form leaves as they are, wide marks and simple spaces.
+_WIDE, _NARROW = "，；：（）！？％", ",;:()!?%"
+ORDINARY = f"!-~、。《》〈〉〔〕“”‘’—·×\u4e00-\u9fff{_WIDE}"
+_ORDINARY = re.compile(f"[{ORDINARY} \n]*")
 _SPACE = re.compile(r"[\s\u3000\u00a0]+")
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 
@@ -41,9 +43,16 @@ def mend(text: str) -> str:
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """The form in which texts are compared and names are given: NFKC, radicals mended, no white space at all."""
-    if _PLAIN.fullmatch(text):
-        return text
+    if _ORDINARY.fullmatch(text):  # several times as quick as what holds for all texts
+        return narrow(text).replace(" ", "").replace("\n", "")
     return _SPACE.sub("", unicodedata.normalize("NFKC", mend(text)))
+
+
+def narrow(text: str) -> str:
+    """`text` with the wide punctuation marks of Chinese in the width of ASCII."""
+    for wide, narrow in zip(_WIDE, _NARROW, strict=True):
+        text = text.replace(wide, narrow)
+    return text
 
 
 def bare(text: str) -> str:
@@ -91,6 +100,8 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 
 def chinese_number(text: str) -> int | None:
     """The number that Chinese numerals spell (十二 → 12, 二〇二三 → 2023, 一千零五 → 1005); None if they spell none."""
+    if text in _DIGITS:
+        return _DIGITS[text]
     if not text or not all(c in _DIGITS or c in _UNITS or c in "万亿" for c in text):
         return None
     if all(c in _DIGITS for c in text):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from gdcore.figure import Figure, Passage
 from gdcore.place import Anchor, distinct
+from gdcore.record import record
 
 
 class Severity(StrEnum):
@@ -45,9 +46,10 @@ OUTCOME_NAMES = {
 }
 
 Evidence = Figure | Passage | Anchor
+Terms = tuple[tuple[int, Figure], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verdict:
     """One judgement.
 
@@ -66,7 +68,7 @@ class Verdict:
     severity: Severity | None = None
     confidence: float = 1.0
     values: Mapping[str, str] = field(default_factory=dict)
-    terms: tuple[tuple[int, Figure], ...] = ()
+    terms: Terms = ()
 
     @property
     def anchors(self) -> tuple[Anchor, ...]:
@@ -79,9 +81,9 @@ def _confidence(evidence: Iterable[Evidence]) -> float:
     return min((e.confidence for e in evidence if not isinstance(e, Anchor)), default=1.0)
 
 
-def passed(address: str = "report", *evidence: Evidence) -> Verdict:
+def passed(address: str = "report", *evidence: Evidence, terms: Terms = ()) -> Verdict:
     """The claim holds here."""
-    return Verdict(Outcome.PASS, address=address, evidence=evidence)
+    return Verdict(Outcome.PASS, address=address, evidence=evidence, terms=terms)
 
 
 def not_applicable(reason: str, address: str = "report") -> Verdict:

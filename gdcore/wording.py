@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from gdcore import form
 from gdcore.place import Anchor, Correction
@@ -57,6 +58,11 @@ def describe(address: str) -> str:
     if head in form.SECTION_BY_SHORT:
         return form.SECTION_BY_SHORT[head].heading + (_within_section(parts[1]) if len(parts) > 1 else "")
     return _PART_WORDS.get(head, path)
+
+
+def office_date(day: date) -> str:
+    """A day as official documents write it: 2026年1月20日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 # Corrected cells that a sentence names; of more only the number is told.

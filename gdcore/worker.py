@@ -43,14 +43,15 @@ def _watch(settings: Settings) -> None:
                 _watchers.pop(settings.database_url, None)
                 break
         command = [sys.executable, "-m", "gdcore.worker"]
-        status = subprocess.run(command, env=_environment(settings), check=False).returncode
+        status = subprocess.run(command, env=environment(settings), check=False).returncode
         if status != 0:
             log.error("the intake worker ended with status %s", status)
             break
     store.close()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment in which a process of ours finds this program and this store."""
     here = str(Path(__file__).resolve().parent.parent)
     return {
         **os.environ,

@@ -13,8 +13,8 @@ from gdcore.ui.words import common_area, number
 
 desk = shell.open_page("agencies")
 scheme = query.scheme()
-everyone = query.agencies(desk.year)
-area = common_area(query.agency_names().values())
+everyone = query.agencies(desk.year, scope=desk.scope)
+area = common_area(query.agency_names(desk.scope).values())
 
 shell.head("单位", " · ".join(p for p in (area, f"{desk.year} 年度") if p))
 if not everyone:
@@ -75,9 +75,17 @@ with st.container(horizontal=True, key="agencies_filters"):
         **address.one("agencies_cols", "cols", grids.DISPLAYS, ""),
     )
 
-rows = query.agencies(
-    desk.year, q=name, rules=tuple(rules), match_all=match == "all", band=band, kinds=tuple(chosen_kinds)
-)
+rows = everyone
+if name or rules or band is not None or chosen_kinds:
+    rows = query.agencies(
+        desk.year,
+        q=name,
+        rules=tuple(rules),
+        match_all=match == "all",
+        band=band,
+        kinds=tuple(chosen_kinds),
+        scope=desk.scope,
+    )
 rows = [row for row in rows if not chosen_states or filings.state_of(row.agency_key, standing) in chosen_states]
 scores = [row.total for row in rows if row.total is not None]
 missing = sum(row.report_id is None for row in rows)

@@ -7,7 +7,7 @@ from gdcore.ui import address, grids, query, rulebook, shell, switching
 
 desk = shell.open_page("catalogue")
 scheme = query.scheme()
-counts = query.rule_counts(desk.year)
+counts = query.rule_counts(desk.year, desk.scope)
 actions = shell.head("规则目录", f"{len(CATALOGUE)} 条规则 · 评分方案：{scheme.title}")
 with actions:
     name = switching.chosen_profile()

@@ -5,7 +5,7 @@ import streamlit as st
 from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
 from gdcore.store.rows import FindingFilter
-from gdcore.ui import actions, address, bulk, decide, grids, query, shell
+from gdcore.ui import actions, address, bulk, decide, grids, letters, query, shell
 from gdcore.ui.html import el, join
 from gdcore.ui.words import LOOKS, common_area
 
@@ -14,10 +14,12 @@ SEVERITIES = ("veto", "error", "warning", "info", "review")
 FILTERS = ("sev", "state", "agency", "rule", "bucket", "page", "q")
 
 desk = shell.open_page("findings")
-names = query.agency_names()
+names = query.agency_names(desk.scope)
 area = common_area(names.values())
 scheme = query.scheme()
-rules_found = [code for code in query.rule_counts(desk.year) if code in CATALOGUE]
+counts, asked = query.rule_counts(desk.year, desk.scope), address.codes("rule")
+# what was asked for stays a choice when the last of it is dismissed: without it the list would widen to all rules
+rules_found = [code for code in CATALOGUE if code in counts or code in asked]
 
 actions_right = shell.head("问题清单", " · ".join(p for p in (area, f"{desk.year} 年度") if p))
 
@@ -59,6 +61,7 @@ wanted = FindingFilter(
     rules=tuple(rules),
     bucket=bucket,
     q=words,
+    scope=desk.scope,
 )
 number = int(address.get("page")) if address.get("page").isdigit() else 1
 page = query.findings(wanted, page=number, size=PAGE_ROWS)
@@ -80,6 +83,7 @@ with box, st.container(horizontal=True):
     )
 
 with actions_right:
+    letters.notice_button(desk.year, agencies or (list(names) if desk.scope else []), key="findings_notices")
     actions.csv_button(wanted, page.total, f"问题清单_{desk.year}.csv", key="findings_csv")
 
 shell.say(join([el("b", f"{page.total} 条"), f"涉及 {page.agencies} 家", f"待核 {page.reviews} 条"], " · "))
@@ -105,4 +109,4 @@ picked = st.dataframe(
 if page.pages > 1:
     st.pagination(page.pages, **address.one("findings_page", "page", range(1, page.pages + 1), 1))
 chosen = [page.rows[i] for i in picked.selection.rows if i < len(page.rows)]
-bulk.bar("findings", chosen, page.total, lambda: query.every_finding(wanted))
+bulk.bar("findings", chosen, page.total, lambda: query.every_finding(wanted), letters.chosen_button)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
-from gdcore.ui import address, bulk, decide, grids, ledger, query, shell
+from gdcore.ui import address, bulk, decide, grids, ledger, letters, query, shell
 from gdcore.ui.html import el, join
 from gdcore.ui.words import common_area
 
@@ -56,7 +56,8 @@ with st.container(horizontal=True, key="ledger_filters"):
         format_func=names.__getitem__,
         **address.many("ledger_agency", "agency", names),
     )
-    listed = [code for code in year.rules if code in CATALOGUE]
+    asked = address.codes("rule")  # stays a choice when the last of it leaves the ledger
+    listed = [code for code in CATALOGUE if code in year.rules or code in asked]
     rules = st.multiselect(
         "规则",
         listed,
@@ -106,4 +107,10 @@ if page.pages > 1:
 chosen = [page.rows[i] for i in picked.selection.rows if i < len(page.rows)]
 if len(chosen) == 1:
     ledger.detail(chosen[0], today)
-bulk.bar("ledger", chosen, page.total, lambda: query.every_line(wanted))
+bulk.bar(
+    "ledger",
+    chosen,
+    page.total,
+    lambda: query.every_line(wanted),
+    lambda rows: letters.notice_button(desk.year, sorted({row.agency_key for row in rows}), "ledger_letters"),
+)

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from gdcore import form
-from gdcore.ui import address, dossier, filings, query, scorecard, shell
+from gdcore.ui import address, dossier, filings, proofs, query, scorecard, shell
 from gdcore.ui.html import show, text
 from gdcore.ui.words import day
 
 desk = shell.open_page("report")
-filed = [row for row in query.agencies(desk.year) if row.report_id is not None]
+filed = [row for row in query.agencies(desk.year, scope=desk.scope) if row.report_id is not None]
 key = address.get("agency") or (filed[0].agency_key if filed else "")
 version = address.get("version")
-view = query.report_view(key, desk.year, int(version) if version.isdigit() else None) if key else None
+view = query.report_view(key, desk.year, int(version) if version.isdigit() else None, desk.scope) if key else None
 
 if view is None:
     shell.head("报告详情", f"{desk.year} 年度")
@@ -24,6 +24,7 @@ edition = {form.Edition.FMT2019: "2019 版格式", form.Edition.FMT2021: "2021 �
 kind = form.AGENCY_TYPE_NAMES[form.AgencyType(view.agency_type)] if view.agency_type else ""
 context = [f"{view.year} 年度", f"第 {view.version} 版（{day(view.received_at)}，{view.file_name}）", kind, edition]
 with shell.head(view.agency, " · ".join(part for part in context if part)):
+    dossier.comparisons(view)
     dossier.neighbours(view)
     dossier.more(view)
 
@@ -41,8 +42,8 @@ show(dossier.sections(view))
 with st.container(key="report_split"):
     left, right = st.columns([5, 8], gap="medium")
 with left:
-    chosen = dossier.finding_list(view)
-    dossier.unjudged(view)
+    chosen = proofs.finding_list(view, "report")
+    proofs.unjudged(view, "report")
 with right:
     if chosen is not None:
         dossier.finding_card(view, chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -32,8 +33,9 @@ def unbalanced(name: str = EAST, year: int = 2023, **change: Any) -> bytes:
 
 
 def settings_in(folder: Path) -> Settings:
-    """Settings of a desk of its own."""
-    return settings.load({"GDCORE_DATA": str(folder), "GDCORE_WORKERS": "1"})
+    """Settings of a desk of its own; on the server that GDCORE_DATABASE_URL names, if one is set for the whole run."""
+    server = {name: value for name, value in os.environ.items() if name == "GDCORE_DATABASE_URL"}
+    return settings.load({"GDCORE_DATA": str(folder), "GDCORE_WORKERS": "1", **server})
 
 
 def open_desk(folder: Path) -> Store:

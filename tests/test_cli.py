@@ -4,23 +4,27 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import desk
 import openpyxl
 import pytest
+import website
 from typer.testing import CliRunner
 
-from gdcore import checking, cli, intake
+from gdcore import checking, cli, intake, looking
+from gdcore.door import NotFetched, Obstacle
 from gdcore.rules import CATALOGUE
 from gdcore.store import queries
+from gdcore.store.rows import FindingFilter
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("GDCORE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("GDCORE_WORKERS", "1")
-    monkeypatch.delenv("GDCORE_DATABASE_URL", raising=False)
     monkeypatch.setattr(intake.processing, "process_pool", desk.AtOnce)
     for verb in (intake.run_batch, intake.finish_batch, intake.run_unfinished):
         monkeypatch.setitem(verb.__kwdefaults__, "make", desk.AtOnce)
@@ -135,6 +139,21 @@ def test_a_rule_is_explained_with_its_examples(folder):
     assert "例（不符合）" in result.stdout
 
 
+def test_a_desk_is_backed_up_restored_and_its_log_verified(folder, monkeypatch):
+    run("import", "好.txt")
+    assert run("verify-log").stdout.startswith("操作日志完整")
+    made = run("backup", "all.zip")
+    assert made.stdout.startswith("已备份")
+    assert "已经存在" in str(run("backup", "all.zip").exception)
+    monkeypatch.setenv("GDCORE_DATA", str(folder / "new"))
+    restored = run("restore", "all.zip")
+    assert (restored.exit_code, restored.stdout) == (0, made.stdout.replace("备份", "恢复"))
+    store = desk.open_store(desk.settings.load())
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE audit SET actor = 'x'")
+    assert run("verify-log").exit_code == 1
+
+
 def test_a_check_needs_neither_store_nor_pages(folder):
     code = (
         "import sys; from gdcore import cli; sys.argv[1:] = ['check', '好.txt', '--format', 'json']\n"
@@ -201,6 +220,22 @@ def test_findings_are_exported_by_filter(folder):
     assert json.loads(run("findings", "--year", "2022", "--format", "json", "--out", "-").stdout) == []
 
 
+def test_letters_are_written_for_what_was_confirmed(folder):
+    run("import", "错.txt")
+    words = ("letters", "--year", "2023", "--deadline", "2024-01-26", "--out", "通知.zip")
+    assert "没有生成通知" in run(*words).stderr
+    assert not Path("通知.zip").exists()
+    store = desk.open_store(desk.settings.load())
+    (row, *_) = queries.iter_findings(store, FindingFilter(rules=("STR-06",)))
+    queries.decide(store, [row.fingerprint], "confirmed", "周岚")
+    result = run(*words, "--agency", "东关")
+    assert (result.exit_code, result.stderr) == (0, "已写入 通知.zip：退回修改通知 1 份。\n")
+    with zipfile.ZipFile("通知.zip") as archive:
+        assert archive.namelist() == [f"001_{desk.EAST}_退回修改通知.docx"]
+    assert run(*words, "--agency", "没有").exit_code == 0
+    assert run(*words[:3], "--deadline", "1月26日", "--out", "x.zip").exit_code == 2
+
+
 def test_findings_are_exported_as_a_workbook(folder):
     run("import", "错.txt")
     assert run("findings", "--status", "pending", "--format", "xlsx", "--out", "一.xlsx").exit_code == 0
@@ -240,3 +275,57 @@ def test_the_demo_loads_samples_that_can_be_cleared(folder, monkeypatch):
     store = desk.open_store(desk.settings.load())
     assert queries.clear_samples(store) == 1
     assert queries.is_empty(store)
+
+
+# --- what was published -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_published_is_looked_at_and_told_line_by_line(folder, monkeypatch):
+    from gdcore import roster as files
+    from gdcore.store import roster
+
+    store = cli._store()
+    desk.take(
+        store, ("东关.docx", desk.report(fmt="docx")), ("湾.docx", desk.report(desk.BAY, kind="township", fmt="docx"))
+    )
+    queries.move_filings(store, [desk.EAST, desk.BAY], 2023, "approved", "周岚")
+    begin = looking.begin
+    monkeypatch.setattr(looking, "begin", lambda *words: replace(begin(*words), make=desk.AtOnce))
+    with website.running() as site:
+        site.pages["/a"] = desk.report(fmt="html")
+        site.pages["/b"] = desk.report(desk.BAY, kind="township", fmt="html", set={"t3.carried_in.total": "9"})
+        roster.take(
+            store,
+            files.parse(
+                f"单位名称,公开网址\n{desk.EAST},{site.url('/a')}\n{desk.BAY},{site.url('/b')}\n".encode(), "名录.csv"
+            ).entries,
+        )
+        told = run("published", "--year", 2023)
+        assert told.exit_code == 2
+        assert f"网站 127.0.0.1:{site.port} 不在允许访问的名单中，其 2 个网址未核对" in told.stderr
+        (folder / "data" / "fetching.toml").write_text(
+            f'hosts = ["127.0.0.1:{site.port}"]\nprivate = ["127.0.0.1"]\npause = 0\n'
+        )
+        told = run("published", "--year", 2023, "--agency", "东关")
+        assert (told.exit_code, told.stdout) == (0, f"{desk.EAST}\t一致\t与审定稿一致\t{site.url('/a')}\n")
+        told = run("published", "--year", 2023)
+    assert told.exit_code == 1
+    assert f"{desk.BAY}\t内容不同\t数字不同 1 处\t{site.url('/b')}\n" in told.stdout
+    assert [len(queries.publication_looks(store, key, 2023)) for key in (desk.EAST, desk.BAY)] == [2, 1]
+
+
+def test_without_a_network_the_verb_says_so(folder, monkeypatch):
+    store = cli._store()
+    desk.take(store, ("东关.docx", desk.report(fmt="docx")))
+    queries.move_filings(store, [desk.EAST], 2023, "approved", "周岚")
+
+    def no_way_out(store, targets, terms):
+        raise looking.NoNetwork(NotFetched(Obstacle.NO_NETWORK, "没有通往网站 www.yunze.example 的网络。"))
+        yield
+
+    monkeypatch.setattr(looking, "look_all", no_way_out)
+    monkeypatch.setattr(sys, "argv", ["gdcheck", "published", "--year", "2023"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert queries.publication_looks(store, desk.EAST, 2023) == []

@@ -19,7 +19,7 @@ from acting import (
     submit,
     ticking,
 )
-from test_pages import _main_module, alone, words  # noqa: F401
+from showing import alone, words
 
 from gdcore.store import queries
 from gdcore.ui import query

@@ -273,7 +273,7 @@ def test_a_batch_is_worked_on_by_one_process_and_taken_over_from_a_dead_one(stor
     assert intake_rows.unfinished(store) == []
     assert intake.run_batch(store, batch_id, make=desk.AtOnce).running
     with store.writing() as connection:
-        host = intake_rows._ME.split(":")[0]
+        host = intake_rows._me().split(":")[0]
         connection.exec_driver_sql(f"UPDATE batch SET owner = '{host}:999999999:x'")
     assert intake.run_batch(store, batch_id, make=desk.AtOnce).stored == 1
 
@@ -325,3 +325,10 @@ def test_every_file_of_a_batch_is_counted_once(store):
     notice = "关于召开会议的通知\n请各单位参加。".encode()
     view = take(store, ("通知.txt", notice), ("通知（副本）.txt", notice), ("年报.txt", report()))
     assert (view.total, view.stored, view.unchanged, view.waiting, view.refused) == (3, 1, 1, 0, 1)
+
+
+def test_what_no_text_may_hold_keeps_no_file_out(store):
+    data = desk.unbalanced().decode().replace("政府信息公开", "政府\0信息公开", 1).encode()
+    view = desk.take(store, ("年\0报.txt", data), ("好.txt", desk.report(desk.BAY, kind="township")))
+    assert [row.state for row in view.results] == ["stored", "stored"]
+    assert len(queries.agencies(store, 2023)) == 2

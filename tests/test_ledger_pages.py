@@ -21,7 +21,7 @@ from acting import (
     submit,
     ticking,
 )
-from test_pages import _main_module, alone, routed, words  # noqa: F401
+from showing import alone, routed, words
 
 from gdcore.lifecycle import PROGRAM
 from gdcore.store import queries
@@ -96,6 +96,13 @@ def test_a_year_whose_holidays_are_not_known_is_told(store, three):
     assert "2099 年" not in words(alone("ledger"))
     decided(store, [three[2]], "issued", due=date(2099, 1, 9))
     assert "2099 年的节假日安排尚未公布，暂按周一至周五计算工作日。" in words(alone("ledger"))
+
+
+def test_a_rule_that_was_asked_for_stays_when_the_last_of_it_is_dismissed(store, three):
+    decided(store, [three[0], three[2]], "false_positive", reason="在附件中")
+    assert "没有符合条件的问题。" in words(alone("ledger", rule="STR-06"))
+    rows = alone("findings", rule="STR-06").dataframe[0].value
+    assert list(rows["规则"]) == ["STR-06", "STR-06"]
 
 
 def test_conditions_that_find_nothing_are_cleared(three):

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from showing import alone, words
 from sqlalchemy import select
-from test_pages import alone, words
 from typer.testing import CliRunner
 
 from gdcore import checking, cli, masking, processing, profile, scoring, selfcheck

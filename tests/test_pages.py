@@ -1,22 +1,24 @@
 """Every page, alone and through app.py, on an empty desk and on one with reports; what the address bar says, holds."""
 
 import re
-import sys
-import threading
-from pathlib import Path
+import time
+from datetime import date
 
 import desk
 import pytest
+import website
+from showing import ROOT, SECONDS, alone, routed, words
 from streamlit.testing.v1 import AppTest
 
-from gdcore import correcting, intake, worker
+from gdcore import correcting, gate, intake, looking, rounds, wording, worker
 from gdcore.mending import CellMend
-from gdcore.store import queries
+from gdcore.publication import Difference, Kind, Outcome
+from gdcore.store import originals, publication_rows, queries
+from gdcore.store.engine import now
 from gdcore.store.mends import Word
 from gdcore.store.rows import FindingFilter
-from gdcore.ui import query
+from gdcore.ui import query, today
 
-ROOT = Path(__file__).parent.parent
 PAGES = {
     "overview": "总览",
     "intake": "上传核查",
@@ -24,24 +26,13 @@ PAGES = {
     "report": "报告详情",
     "findings": "问题清单",
     "ledger": "整改台账",
+    "selfcheck": "自查",
+    "aggregation": "汇总",
+    "comparison": "比对",
+    "publication": "公开复核",
     "catalogue": "规则目录",
     "admin": "管理",
 }
-SECONDS = 30
-
-
-@pytest.fixture(autouse=True)
-def _main_module():
-    """AppTest leaves the page it ran as `__main__`, and processes that later tests spawn would run it again.
-
-    A page that reruns goes on in its thread after AppTest has answered, so that one is waited for.
-    """
-    main = sys.modules["__main__"]
-    yield
-    for thread in threading.enumerate():
-        if thread.name == "ScriptRunner.scriptThread":
-            thread.join(SECONDS)
-    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="module")
@@ -73,32 +64,6 @@ def full_desk(filled, monkeypatch):
     monkeypatch.setenv("GDCORE_DATA", str(filled))
     query.refresh()
     return filled
-
-
-def alone(page: str, /, **address: str) -> AppTest:
-    """A page run as a script of its own, as a cold deep link does."""
-    return _run(AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=SECONDS), address)
-
-
-def routed(page: str, /, **address: str) -> AppTest:
-    """A page reached through app.py."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
-    return _run(app if page == "overview" else app.switch_page(f"pages/{page}.py"), address)
-
-
-def _run(app: AppTest, address: dict[str, str]) -> AppTest:
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    assert not app.error, [e.value for e in app.error]
-    return app
-
-
-def words(app: AppTest) -> str:
-    """All that a page says in markdown and HTML."""
-    shown = [*app.markdown, *app.caption, *app.title, *app.header, *app.get("html")]
-    return "\n".join(str(getattr(e, "value", None) or getattr(e.proto, "body", "")) for e in shown)
 
 
 # --- each page opens --------------------------------------------------------------------------------------------------
@@ -143,6 +108,16 @@ def test_a_desk_with_nothing_but_a_waiting_file_opens(empty_desk):
     for page in PAGES:
         alone(page)
     assert "1 份文件待确认单位或年度" in [link.proto.label for link in alone("overview").get("page_link")]
+
+
+def test_a_long_matrix_comes_in_pages(full_desk, monkeypatch):
+    monkeypatch.setattr(today, "_PAGE_ROWS", 1)
+    pages = (alone("overview", show="all", page=number) for number in ("1", "2"))
+    shown = [list(page.dataframe[0].value["单位"]) for page in pages]
+    assert sorted(len(names) for names in shown) == [1, 1]
+    assert shown[0] != shown[1]
+    row = query.matrix_row(desk.EAST, 2023)
+    assert row in query.matrix(2023)
 
 
 # --- what is read is shown, and shown as it is ------------------------------------------------------------------------
@@ -381,3 +356,125 @@ def test_a_roster_is_shown_before_it_is_taken(own_desk):
     assert [row.source for row in queries.roster(query.store())] == ["report"]
     app.button(key="admin_take").click().run()
     assert [row.source for row in queries.roster(query.store())] == ["roster"]
+
+
+# --- what was published -----------------------------------------------------------------------------------------------
+
+URL = "http://www.yunze.example/a.html"
+
+
+@pytest.fixture
+def passed(tmp_path, monkeypatch):
+    """A desk with three reports that passed: one published with another figure, one as it passed, one not looked at."""
+    monkeypatch.setenv("GDCORE_DATA", str(tmp_path))
+    store = desk.open_desk(tmp_path)
+    files = ((desk.EAST, "subdistrict"), (desk.BAY, "township"), ("云泽县教育局", "dept"))
+    desk.take(store, *((f"{name}.txt", desk.report(name, kind=kind)) for name, kind in files))
+    queries.move_filings(store, [name for name, _ in files], 2023, "approved", "周岚")
+    differs = Difference(Kind.FIGURE, CELL, "1", "<b>7</b>", "表三……", True)
+    day = date(2024, 1, 20)
+    add = publication_rows.add_look
+    digest = originals.keep(store.settings, b"<html><body>x</body></html>")
+    add(store, desk.EAST, 2023, URL, Outcome.DIFFERS, "数字不同 1 处", "周岚", [differs], day, digest, 1)
+    add(store, desk.BAY, 2023, f"{URL}?2", Outcome.SAME, "与审定稿一致", "周岚", (), day, digest, 1)
+    store.close()
+    query.refresh()
+    yield tmp_path
+    rounds.stop(query.store().settings)
+    rounds._rounds.clear()
+
+
+def test_what_was_published_is_listed_gravest_first(passed):
+    app = routed("publication")
+    grid = app.dataframe[0].value
+    assert list(grid["单位"]) == ["东关街道办事处", "白鹭湾镇人民政府", "教育局"]
+    assert list(grid["结果"]) == ["● 内容不同", "✓ 一致", "尚未核对"]
+    assert [list(chips) for chips in grid["差异"]] == [["数字不同"], [], []]
+    assert "3 家</b> 已审定，显示 <b>3 家" in words(app)
+    assert "1 家没有公开网址" in words(app)
+
+
+def test_the_filters_of_what_was_published_are_in_the_address(passed):
+    app = alone("publication", result="differs,none")
+    assert list(app.dataframe[0].value["单位"]) == ["东关街道办事处", "教育局"]
+    assert list(alone("publication", q="白鹭湾").dataframe[0].value["单位"]) == ["白鹭湾镇人民政府"]
+    app = alone("publication", q="没有这家")
+    app.button(key="publication_reset").click().run()
+    assert len(app.dataframe[0].value) == 3
+
+
+def test_the_differences_of_one_agency_are_shown_with_both_sides(passed):
+    app = alone("publication", agency=desk.EAST)
+    shown = words(app)
+    assert wording.describe(CELL) in shown
+    assert "<td>1</td><td>&lt;b&gt;7&lt;/b&gt;</td>" in shown
+    assert app.button(key="publication_register_one").label == "登记公开…"
+
+
+def test_sites_are_named_before_they_may_be_asked(passed):
+    app = alone("publication")
+    assert app.button(key="publication_start").disabled
+    assert "1 个网站（www.yunze.example）尚未允许访问，其 2 个网址不会核对。" in words(app)
+    app.button(key="publication_allow").click().run()
+    assert "<td>www.yunze.example</td>" in words(app)
+    assert gate.load(query.store().settings).hosts == ()
+    gate.allow(query.store().settings, ["www.yunze.example"])
+    app = alone("publication")
+    assert app.button(key="publication_start").label == "开始核对（2 个网址）"
+    assert not app.button(key="publication_start").disabled
+    assert "尚未允许访问" not in words(app)
+
+
+def test_settings_that_cannot_be_read_are_told_on_the_page(passed):
+    (passed / gate.FILE_NAME).write_text("hosts = [", "utf-8")
+    app = AppTest.from_file(str(ROOT / "pages" / "publication.py"), default_timeout=SECONDS).run()
+    assert not app.exception
+    assert "联网设置 fetching" in app.error[0].value
+    assert app.button(key="publication_start").disabled
+
+
+def test_a_round_is_begun_and_followed_from_the_page(passed):
+    with website.running() as site:
+        site.pages["/a.html"] = desk.report(fmt="html")
+        text = f'hosts = ["127.0.0.1:{site.port}"]\nprivate = ["127.0.0.1"]\npause = 0\n'
+        (passed / gate.FILE_NAME).write_text(text, "utf-8")
+        store = query.store()
+        publication_rows.add_look(store, desk.EAST, 2023, site.url("/a.html"), Outcome.SAME, "", "周岚", version=1)
+        query.refresh()
+        app = alone("publication", q="东关")
+        app.button(key="publication_start").click().run()
+        assert not app.error, [e.value for e in app.error]
+        assert app.button(key="publication_stop").label == "停止"
+        end = time.monotonic() + 3 * SECONDS
+        while rounds.progress(store.settings).running and time.monotonic() < end:
+            time.sleep(0.1)
+    query.refresh()
+    app = alone("publication")
+    assert "核对完成：2023 年度，已核对 1 个，共 1 个网址" in words(app)
+    assert list(app.dataframe[0].value["结果"]) == ["✓ 一致", "✓ 一致", "尚未核对"]
+    assert [look.actor for look in queries.publication_looks(store, desk.EAST, 2023)] == ["本机用户", "周岚", "周岚"]
+    app.button(key="publication_forget").click().run()
+    assert "核对完成" not in words(app)
+
+
+def test_without_a_network_the_page_says_so(passed, monkeypatch):
+    reason = f"{looking.NO_NETWORK}（没有通往网站 www.yunze.example 的网络）"
+    told = rounds.Progress(2023, 2, 0, now(), False, False, reason, "", {}, ())
+    monkeypatch.setattr(rounds, "progress", lambda settings: told)
+    app = routed("publication")
+    assert reason in words(app)
+    assert len(app.dataframe[0].value) == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "label"), [("publication_paste", "核对这 0 个网址"), ("publication_register_one", "登记 1 家")]
+)
+def test_the_dialogs_of_what_was_published_open(passed, key, label):
+    app = alone("publication", agency=desk.BAY)
+    app.button(key=key).click().run()
+    assert not app.exception, app.exception
+    assert label in [b.label for b in app.button]
+
+
+def test_before_any_report_passed_the_page_says_what_it_waits_for(full_desk):
+    assert "还没有审定通过的报告" in words(alone("publication"))

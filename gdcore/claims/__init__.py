@@ -9,7 +9,7 @@ than one that was never made. `reading` → `quantities`, `subjects`, `grammar` 
 from __future__ import annotations
 
 from gdcore.claims.draft import Context
-from gdcore.claims.extraction import drafts
+from gdcore.claims.extraction import drafts, tells
 from gdcore.claims.model import Claim, Polarity, Scope
 from gdcore.claims.reading import Reading
 from gdcore.claims.scoping import by_area, without_carried
@@ -48,6 +48,8 @@ def extract_passage(passage: Passage, year: int | None) -> tuple[Claim, ...]:
 
 def _extract(passage: Passage, year: int | None, home: Topic | None, topic: Topic | None) -> tuple[Claim, ...]:
     reading = Reading(passage)
+    if not tells(reading.plain):
+        return ()
     found = drafts(Context(reading, year, home, topic))
     settled = by_area(list(without_carried(found, reading.plain)))
     return tuple(draft.claim(reading) for draft in settled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gdcore.claims import grammar as g
 from gdcore.claims.draft import (
@@ -20,13 +20,14 @@ from gdcore.claims.model import Polarity
 from gdcore.claims.quantities import Quantity
 from gdcore.claims.scoping import GROUPS, add
 from gdcore.claims.subjects import APPLICANT_SUBJECTS, OUTCOME_SUBJECTS, Found, Topic
+from gdcore.record import record
 
 _MONEY = ("handling_fee", "t2.fees.amount_wan")
 _DETAILS = frozenset(s for s in OUTCOME_SUBJECTS if s.startswith(("t3.denied", "t3.unable", "t3.rejected", "t3.other")))
 _BARE = "公开"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Bound:
     """Subjects of a number with the stretch of text that tells them; `topic` None where the talk stays as it was."""
 
@@ -37,7 +38,7 @@ class _Bound:
     phrase: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Spot:
     """A number between the words before it, from `left`, and behind it, up to `right`; `last`: none follows it."""
 

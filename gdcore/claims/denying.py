@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gdcore.claims import grammar as g
@@ -23,9 +22,10 @@ from gdcore.claims.model import Polarity
 from gdcore.claims.quantities import Quantity
 from gdcore.claims.scoping import add
 from gdcore.claims.subjects import OUTCOME_SUBJECTS, Found, Topic
+from gdcore.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Denied:
     """A subject that a denial reaches, with the stretch of text that names it."""
 
@@ -100,7 +100,7 @@ def _with_noun(context: Context, term: Found, end: int) -> _Denied:
         return _Denied(term.subject, term.start, stop)
     if g.LAST_YEAR_ALSO.search(context.text[context.clause.start : term.start]):
         return _Denied(CARRIED_IN, term.start, stop)
-    return _Denied(CARRIED_OUT, term.start, stop, GUESSED if context.number == 1 else 1.0)
+    return _Denied(CARRIED_OUT, term.start, stop, GUESSED if context.opens else 1.0)
 
 
 def _lost_cases(context: Context, start: int, end: int) -> list[_Denied]:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from gdcore.claims import grammar as g
 from gdcore.claims.model import Claim, Polarity, Scope
 from gdcore.claims.quantities import Quantity
-from gdcore.claims.reading import Clause, Reading
-from gdcore.claims.subjects import OBJECTS, Found, Term, Topic, longest, matches, predicates, present
+from gdcore.claims.reading import MARKS, Clause, Reading
+from gdcore.claims.subjects import Found, Topic
+from gdcore.claims.terms import Hit, longest, ready
 from gdcore.figure import Figure
 
 # Confidence of a claim whose object had to be guessed: “均已办结” behind requests and petitions, “无结转”.
@@ -84,10 +85,18 @@ class Context:
         self.home, self.topic = home, topic
         self.clause, self.number, self.done = Clause(0, 0, ""), 0, 0
         self.sentence = Sentence(0, 0)
-        self._objects: tuple[Term, ...] | None = None
-        self._predicates: dict[Topic | None, tuple[Term, ...]] = {}
-        self._named: dict[tuple[int, int], list[Found]] = {}
-        self._said: dict[tuple[int, int, Topic | None], list[Found]] = {}
+        self._hits: dict[Topic | None, list[Hit]] = {}
+        self._found: dict[tuple[int, int, Topic | None], list[Found]] = {}
+
+    @property
+    def opens(self) -> bool:
+        """Whether the clause is the first of its passage."""
+        return not self.text[: self.clause.start].strip(MARKS)
+
+    def enter(self, clause: Clause) -> None:
+        """Go on to the next clause."""
+        self.clause, self.number, self.done = clause, self.number + 1, clause.start
+        self._hits.clear()
 
     def objects(self, start: int, end: int) -> tuple[Found, ...]:
         """The objects named in a stretch of text."""
@@ -102,19 +111,21 @@ class Context:
         return longest(self._predicates_in(start, end, topic))
 
     def _objects_in(self, start: int, end: int) -> list[Found]:
-        found = self._named.get((start, end)) if start < end else []
-        if found is None:
-            if self._objects is None:
-                self._objects = present(OBJECTS, self.text)
-            found = self._named[start, end] = matches(self._objects, self.text, start, end)
-        return found
+        return self._find(None, start, end)
 
     def _predicates_in(self, start: int, end: int, topic: Topic | None) -> list[Found]:
-        found = self._said.get((start, end, topic)) if start < end else []
+        return self._find(topic, start, end) if topic else []
+
+    def _find(self, topic: Topic | None, start: int, end: int) -> list[Found]:
+        """The predicates of a topic in a stretch of the clause; without a topic, the objects."""
+        if start >= end:
+            return []
+        found = self._found.get((start, end, topic))
         if found is None:
-            if topic not in self._predicates:
-                self._predicates[topic] = present(predicates(topic, self.year), self.text)
-            found = self._said[start, end, topic] = matches(self._predicates[topic], self.text, start, end)
+            terms = ready(topic, self.year if topic else None)
+            if topic not in self._hits:
+                self._hits[topic] = terms.hits(self.text, self.clause.start, self.clause.end)
+            found = self._found[start, end, topic] = terms.matches(self._hits[topic], self.text, start, end)
         return found
 
     def leads(self, start: int, end: int) -> bool:

@@ -8,33 +8,63 @@ from gdcore.claims import grammar as g
 from gdcore.claims.counting import count, respectively
 from gdcore.claims.denying import deny
 from gdcore.claims.draft import CARRIED_OUT, OWN_TOPICS, Context, Draft, Sentence
-from gdcore.claims.quantities import quantities
+from gdcore.claims.quantities import HOLDS_ONE, quantities
 from gdcore.claims.reading import Clause
 from gdcore.claims.subjects import OBJECTS, Topic
 from gdcore.claims.summing import go_on, sum_up
 
+# Without one of these a stretch of text asserts nothing: a number with its unit, a denial, a whole.
+_TELLS = re.compile(rf"{HOLDS_ONE}|[未没无零]|不存在|均|全部|全都|悉数|一并|皆|都")
 # What a clause must hold to name a case of our own.
 _OWN_KEY = re.compile("|".join(key for term in OBJECTS if term.topic in OWN_TOPICS for key in term.keys))
+_MATTERS = re.compile(f"{_TELLS.pattern}|{_OWN_KEY.pattern}|处理费")
+
+
+def tells(plain: str) -> bool:
+    """Whether a text may assert anything: the quick question before it is read."""
+    return _TELLS.search(plain) is not None
 
 
 def drafts(context: Context) -> list[Draft]:
     """The claims of a passage in the order told."""
     found: list[Draft] = []
     for number, (start, end) in enumerate(context.reading.sentences):
+        if not _MATTERS.search(context.text, start, end):
+            continue
         context.sentence = Sentence(number, start)
         for clause in context.reading.clauses(start, end):
-            _read(context, clause)
+            context.enter(clause)
+            if _TELLS.search(context.text, clause.start, clause.end):
+                _read(context, clause)
+            else:
+                _read_on(context, clause)
+            _turn(context)
         found += context.sentence.drafts
     return found
 
 
+def _excepts(context: Context, clause: Clause) -> bool:
+    """Whether a clause opens with 除, which its sentence remembers."""
+    excepts = g.EXCEPT.match(context.text, clause.start) is not None
+    context.sentence.excepted = context.sentence.excepted or excepts
+    return excepts
+
+
+def _read_on(context: Context, clause: Clause) -> None:
+    """A clause that tells of no quantity may still say what became of the one before."""
+    sentence = context.sentence
+    _excepts(context, clause)
+    before = len(sentence.drafts)
+    go_on(context)
+    if len(sentence.drafts) > before:
+        sentence.pending = None
+
+
 def _read(context: Context, clause: Clause) -> None:
     sentence, told = context.sentence, context.sentence.drafts
-    context.clause, context.number, context.done = clause, context.number + 1, clause.start
     counted = list(quantities(context.text, clause.start, clause.end))
     before = len(told)
-    excepts = g.EXCEPT.match(context.text, clause.start) is not None
-    sentence.excepted = sentence.excepted or excepts
+    excepts = _excepts(context, clause)
     if not respectively(context, counted):
         count(context, counted)
         deny(context, counted)
@@ -47,13 +77,12 @@ def _read(context: Context, clause: Clause) -> None:
         alone = len(counted) == 1 and len(told) == before and context.leads(clause.start, counted[0].start)
         sentence.pending = counted[0] if alone else None
     told[before:] = sorted(told[before:], key=lambda d: (d.start, d.end))
-    _turn(context)
 
 
 def _turn(context: Context) -> None:
     """A case of our own that a clause names is what the next clauses are about."""
     clause = context.clause
-    if "处理费" in context.text[clause.start : clause.end]:
+    if context.text.find("处理费", clause.start, clause.end) >= 0:
         context.topic = Topic.HANDLING_FEE
     if not _OWN_KEY.search(context.text, clause.start, clause.end):
         return

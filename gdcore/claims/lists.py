@@ -15,7 +15,7 @@ from gdcore.figure import Passage
 # --- breakdowns -----------------------------------------------------------------------------------------------------
 
 _OPENER = re.compile(r"[,;(:]?(?:其中|包括|包含|分别(?:为|是))[:,]?|[:(](?=[^,;:。()\d]{2,14}\d)")
-_MAY_OPEN = re.compile(r"其中|包[括含]|分别[为是]|[:(]")
+_MAY_OPEN = re.compile(r"[件条宗例起份次篇个期场项%元](?:[,;(:]?(?:其中|包括|包含|分别(?:为|是))|[:(])")
 # One item of information may go through several of these, and is counted in each.
 _PUBLISHED_THROUGH = re.compile(rf"{CHANNEL.pattern}|新媒体|微信|微博|抖音|客户端")
 _PUBLISHED = re.compile(r"公开|发布|推送|更新|上传|信息")
@@ -58,7 +58,7 @@ class Breakdown:
 def breakdowns(passage: Passage) -> Iterator[Breakdown]:
     """The breakdowns of what was published, with exact numbers of one unit and at least two items."""
     reading = Reading(passage)
-    for start, end in reading.sentences:
+    for start, end in reading.sentences if _MAY_OPEN.search(reading.plain) else ():
         if not (_PUBLISHED.search(reading.plain, start, end) and _MAY_OPEN.search(reading.plain, start, end)):
             continue
         numbers = list(quantities(reading.plain, start, end))

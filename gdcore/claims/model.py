@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from gdcore.figure import Figure, Passage
+from gdcore.record import record
 
 
 class Polarity(StrEnum):
@@ -26,7 +26,7 @@ class Scope(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Claim:
     """What prose says of one quantity.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gdcore import text
+from gdcore.record import record
 
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _CHINESE = r"(?<![第每逐统同唯任])[零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+万?"
@@ -23,13 +23,15 @@ _QUANTITY = re.compile(
     rf"(?P<scale>万(?!余?元)|亿(?!元))?(?P<more>[余多])?(?P<unit>{_UNIT})(?![性事]|档)(?P<about>以上|左右|上下)?"
     r"|(?<=为)(?P<zero>零|0|〇)(?![\d.]|件)|(?<![\d.,])(?P<bare>0)(?=[,;。、)]|$)"
 )
+# What every quantity holds: a numeral before its unit, or a 0 alone.
+HOLDS_ONE = rf"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]万?[万亿]?[余多]?(?:{_UNIT})|为[零0〇]|0(?:[^\d.\w]|$)"
 # No quantity begins before its first numeral but for a word of at most so many characters.
 _NUMERAL = re.compile(r"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]")
 _LONGEST_ROUGH = 2
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quantity:
     """A number with its unit as printed. `counts` False: its unit is none that a claim may have."""
 
@@ -72,4 +74,4 @@ def _value(match: re.Match[str]) -> Decimal | None:
         if number is None:
             return None
         value = Decimal(number)
-    return value * _SCALES.get(match["scale"] or "", 1)
+    return value * _SCALES[match["scale"]] if match["scale"] else value

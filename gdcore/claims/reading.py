@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from gdcore import text
 from gdcore.figure import Passage
+from gdcore.record import record
 
 # A page number between two lines of a sentence: its dashes or its words tell it from a number of the text.
 _PAGE_NUMBER = re.compile(
     r"\n\s*(?:[-—–―－]+\s*\d{1,4}\s*[-—–―－]+|第\s*\d+\s*页(?:[,，]?\s*共\s*\d+\s*页)?)\s*(?=\n|$)"
 )
-# Runs of characters that are plain already, else a single character.
-_LETTERS = re.compile(r"(?P<plain>[!-~\u3001\u3002\u4e00-\u9fff]+)|(?s:.)")
+# Runs of characters each of which stays one in plain form, else a single character.
+_LETTERS = re.compile(rf"(?P<ordinary>[{text.ORDINARY}]+)|(?s:.)")
 _SENTENCE = re.compile(r"[^。！!?？]+")
 # A comma between digits groups thousands.
 _CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;()]")
 BLANK = " "
+# What ends sentences and clauses; a text of these alone has none.
+MARKS = "。！!?？,;()"
 
 # Words that only say of what kind a case is: 因政府信息公开工作引起的, 涉及依申请公开的.
 _OPEN = r"(?:(?:政府|政务)?信息(?:依申请)?公开|依申请公开)"
@@ -37,7 +39,7 @@ _BRACKET = re.compile(r"\([^()]*\)")
 _STATES = re.compile(r"\d|[一二两三四五六七八九十零]件|均|全部|都|未|没有|无|不含")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clause:
     """A piece of a sentence between commas, semicolons and brackets; `opener` is the mark before it, "" at the start."""
 
@@ -56,7 +58,11 @@ class Reading:
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
         self.plain, self._at = _normalised(passage.text)
-        self.masked = _masked(self.plain)
+
+    @cached_property
+    def masked(self) -> str:
+        """The plain form with blanks for what no pattern should find a subject in."""
+        return _masked(self.plain)
 
     def span(self, start: int, end: int) -> Passage:
         """The printed characters behind a stretch of `plain`."""
@@ -86,7 +92,7 @@ def _normalised(printed: str) -> tuple[str, tuple[int, ...]]:
     for start, end in _without_page_numbers(printed):
         for match in _LETTERS.finditer(printed, start, end):
             if match.lastgroup:
-                pieces.append(match.group())
+                pieces.append(text.narrow(match.group()))
                 origins += range(*match.span())
             else:
                 plain = text.plain(match.group())

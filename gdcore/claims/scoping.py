@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from gdcore.claims import grammar as g
 from gdcore.claims.draft import CARRIED_IN, CARRIED_OUT, NEW, RECEIVED, REQUESTS, RESULT, Context, Draft
@@ -81,9 +82,10 @@ def _start(context: Context, draft: Draft) -> int:
 
 def by_area(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """The drafts of a passage, with the whole area's number told apart from the agency's own beside it."""
+    counted = [d for d in drafts if d.polarity is Polarity.COUNT]
     for draft in drafts:
-        beside = [d for d in drafts if d.subject == draft.subject and d is not draft]
-        scope = _beside(draft, [d for d in beside if d.polarity is Polarity.COUNT])
+        beside = [d for d in counted if d.subject == draft.subject and d is not draft]
+        scope = _beside(draft, beside) if beside else draft.scope
         yield draft if scope is draft.scope else replace(draft, scope=scope)
 
 
@@ -104,7 +106,7 @@ def _beside(draft: Draft, others: Iterable[Draft]) -> Scope:
 
 def without_carried(drafts: Sequence[Draft], plain: str) -> Iterator[Draft]:
     """The drafts of a passage: “收到33件（不含上年结转2件）” tells of new requests."""
-    for index, draft in enumerate(drafts):
-        after = plain[draft.end : drafts[index + 1].end] if index + 1 < len(drafts) else ""
-        excludes = draft.subject == RECEIVED and g.EXCLUDING.match(after)
+    for draft, following in zip_longest(drafts, drafts[1:]):
+        may = draft.subject == RECEIVED and following is not None
+        excludes = may and g.EXCLUDING.match(plain[draft.end : following.end])
         yield replace(draft, subject=NEW) if excludes else draft

@@ -7,10 +7,10 @@ patterns match at one place, the longer one holds: 行政规范性文件解读 i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+
+from gdcore.record import record
 
 
 class Topic(StrEnum):
@@ -40,7 +40,7 @@ class Term:
     topic: Topic | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A term found in a text."""
 
@@ -57,39 +57,6 @@ class Found:
 def _terms(topic: Topic | None, *entries: tuple[str, str, str]) -> tuple[Term, ...]:
     """Terms of (subject, pattern, keys)."""
     return tuple(Term(subject, re.compile(pattern), tuple(keys.split()), topic) for subject, pattern, keys in entries)
-
-
-def present(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
-    """The terms that may occur in a text or in a part of it."""
-    found: list[Term] = []
-    for term in terms:
-        for key in term.keys:
-            if key in text:
-                found.append(term)
-                break
-    return tuple(found)
-
-
-def matches(terms: Iterable[Term], text: str, start: int, end: int) -> list[Found]:
-    """Every match of each term in a stretch of text."""
-    found: list[Found] = []
-    for term in terms:
-        for key in term.keys:
-            if text.find(key, start, end) >= 0:
-                found += [Found(term, *m.span()) for m in term.pattern.finditer(text, start, end)]
-                break
-    return found
-
-
-def longest(every: Sequence[Found]) -> tuple[Found, ...]:
-    """The matches in order; of two that overlap, the longer."""
-    kept: list[Found] = []
-    if not every:
-        return ()
-    for found in sorted(every, key=lambda f: (f.start - f.end, f.start)):
-        if all(found.end <= k.start or found.start >= k.end for k in kept):
-            kept.append(found)
-    return tuple(sorted(kept, key=lambda f: f.start))
 
 
 # --- objects --------------------------------------------------------------------------------------------------------
@@ -370,7 +337,6 @@ _FEE_TERMS = (
 )
 
 
-@lru_cache(maxsize=128)
 def predicates(topic: Topic | None, year: int | None) -> tuple[Term, ...]:
     """What may be told of a topic."""
     if topic is Topic.REQUESTS:

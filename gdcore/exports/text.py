@@ -27,21 +27,23 @@ def _lines(result: FileResult) -> Iterator[str]:
         return
     identity = result.report.identity
     year = f"{identity.year} 年度" if identity.year else "年度未识别"
-    yield f"  {identity.agency or '单位未识别'} · {year} · {_score(result)}"
-    yield f"  {_counts(result.checked.findings)}；{_rules(result.checked.outcomes.values())}"
+    yield f"  {identity.agency or '单位未识别'} · {year} · {score(result)}"
+    yield f"  {counts(result.checked.findings)}；{_rules(result.checked.outcomes.values())}"
     yield from (f"  读取时的假定：{assumption}" for assumption in result.report.assumptions)
     for finding in result.checked.findings:
         yield from _finding(finding)
 
 
-def _score(result: FileResult) -> str:
+def score(result: FileResult) -> str:
+    """The score in words: 85 分 良好."""
     card = result.score
     if card is None or card.total is None:
         return f"未评分（{card.reason}）" if card and card.reason else "未评分"
     return f"{card.total:g} 分 {card.band}" + (f"（否决：{card.veto}）" if card.veto else "")
 
 
-def _counts(findings: Iterable[Finding]) -> str:
+def counts(findings: Iterable[Finding]) -> str:
+    """How many findings there are of each level."""
     told = Counter("待核" if f.outcome is Outcome.REVIEW else SEVERITY_NAMES[f.severity] for f in findings)
     return " · ".join(f"{name} {told[name]}" for name in (*(SEVERITY_NAMES[s] for s in Severity), "待核"))
 

@@ -55,7 +55,7 @@ def read(data: bytes) -> Content:
     """
     if len(data) > MAX_BYTES:
         raise DamagedFile("网页文件过大，无法读取。")
-    root = _parse(data)
+    root = parse(data)
     body = root.find("body")
     walk = _Walk(_Account())
     walk.run(body if body is not None else root)
@@ -63,7 +63,8 @@ def read(data: bytes) -> Content:
     return Content(tuple(walk.blocks), title, dict(_metadata(root)))
 
 
-def _parse(data: bytes) -> etree._Element:
+def parse(data: bytes) -> etree._Element:
+    """The page as a tree, in whatever encoding it is; raises DamagedFile for what is none."""
     declared = _CHARSET.search(data[:4096])
     text = encoding.decode(data, declared[1].decode("ascii", "replace") if declared else None)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)

@@ -46,7 +46,7 @@ def is_government(report: Report, agency: Agency | None) -> bool:
 
 def coverage(report: Report) -> Coverage:
     """Over what the numbers of a government's report are told."""
-    sentences = [s for p in report.narrative for _, s in text.sentences(text.plain(p.text))]
+    sentences = [s for _, plain in report.prose.plain for _, s in text.sentences(plain)]
     if any(_OWN_ONLY.search(s) for s in sentences):
         return Coverage.OWN
     told = any(_AREA.search(s) and _DATA.search(s) for s in sentences)
@@ -55,7 +55,7 @@ def coverage(report: Report) -> Coverage:
 
 def names_scope(report: Report) -> bool:
     """Whether the prose has any word for the area or for the own body."""
-    return any(_AREA.search(body) or _OWN.search(body) for body in (text.plain(p.text) for p in report.narrative))
+    return any(_AREA.search(plain) or _OWN.search(plain) for _, plain in report.prose.plain)
 
 
 def name_of(report: Report) -> str:

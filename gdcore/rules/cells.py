@@ -64,7 +64,7 @@ def cells_are_filled(report: Report, profile: Profile) -> Iterator[Verdict]:
     yield from unread(report)
     for table in readable(report):
         cells = list(table.cells().items())
-        blank = [(address, f) for address, f in cells if f.blank]
+        blank = [(address, f) for address, f in cells if f.value is None and f.blank]
         if not blank:
             yield passed(table.key) if cells else not_evaluated("各行的列数不符，数据未读", table.key)
             continue
@@ -120,23 +120,28 @@ def counts_are_whole(report: Report) -> Iterator[Verdict]:
     """
     yield from unread(report)
     for table in readable(report):
-        wrong = [v for address, f in table.cells().items() if (v := _count(address, f)) is not None]
+        odd = ((a, f) for a, f in table.cells().items() if f.value and not _is_count(f.value))
+        wrong = [_count(address, figure, fault) for address, figure in odd if (fault := _fault(address, figure))]
         yield from wrong or [passed(table.key)]
 
 
-def _count(address: str, figure: Figure) -> Verdict | None:
+def _is_count(value: Decimal) -> bool:
+    return value >= 0 and value == value.to_integral_value()
+
+
+def _fault(address: str, figure: Figure) -> str:
+    """What is wrong with a number that is negative or has a fraction; "" where the form allows it."""
     column = address.rpartition(".")[2]
     if figure.value is None or column in ("amount_wan", "amount"):
-        return None
+        return ""
     if figure.value < 0 and column != "items_change":
-        return failed(
-            f"{wording.describe(address)}为负数 {figure}", address, figure, expected="非负整数", found=figure.raw
-        )
-    if figure.value != figure.value.to_integral_value():
-        return failed(
-            f"{wording.describe(address)}为小数 {figure}", address, figure, expected="非负整数", found=figure.raw
-        )
-    return None
+        return "负数"
+    return "小数" if figure.value != figure.value.to_integral_value() else ""
+
+
+def _count(address: str, figure: Figure, fault: str) -> Verdict:
+    message = f"{wording.describe(address)}为{fault} {figure}"
+    return failed(message, address, figure, expected="非负整数", found=figure.raw)
 
 
 @rule(

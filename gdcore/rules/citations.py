@@ -17,11 +17,6 @@ from gdcore.task import Task
 from gdcore.verdict import Severity, Verdict, doubtful, failed, not_applicable, not_evaluated, passed
 
 
-def _plain(report: Report) -> Iterator[tuple[Passage, str]]:
-    """Every passage of prose with its text in plain form: 〔2021〕 stays, full-width brackets are half-width."""
-    return ((passage, text.plain(passage.text)) for passage in report.narrative)
-
-
 def _told(
     message: str, passage: Passage, found: str, expected: str, severity: Severity | None = None, review: bool = False
 ) -> Verdict:
@@ -36,6 +31,8 @@ _NAME = "中华人民共和国政府信息公开条例"
 _SHORT_NAME = "政府信息公开条例"
 _TITLE = re.compile(r"[《〈<]([^《》〈〉<>]{2,40})[》〉>]")
 _UNQUOTED = re.compile(r"中华人民共和国[\u4e00-\u9fff]{0,10}公开[\u4e00-\u9fff]{0,6}?条[例列]")
+# Without one of these nothing that the rule looks for is named.
+_CITES = re.compile(r"条[例列]|规定|办法|公开法")
 # A name so many characters away from the regulation's is a slip of it, not another text.
 _SLIP = 4
 _NOTE = re.compile(r"\([^)]*\)$")
@@ -50,7 +47,7 @@ _RIGHT_CITATION = f"《{_NAME}》（国务院令第711号）"
 def _wrong_name(name: str) -> bool:
     """Whether a title is the regulation's with a slip in it; a province's own rules carry the province's name."""
     bare = _NOTE.sub("", name)
-    if bare in ("信息公开条例", "政务公开条例") or "公开" not in bare:
+    if bare in (_NAME, _SHORT_NAME, "信息公开条例", "政务公开条例") or "公开" not in bare:
         return False
     whole = bare.startswith("中华人民共和国")
     target = _NAME if whole else _SHORT_NAME
@@ -97,7 +94,7 @@ def regulation_is_cited_right(report: Report) -> Verdicts:
 
     “2007年…第492号公布，2019年…第711号修订”是对的；简称、不写令号、各省自己的公开规定都不算错。2018 年度及以前的报告不适用。
     """
-    passages = [(p, plain) for p, plain in _plain(report) if "公开" in plain]
+    passages = [(p, plain) for p, plain in report.prose.having(_CITES) if "公开" in plain]
     told = [verdict for p, plain in passages for verdict in _wrong_citations(p, plain)]
     yield from told
     if not told:
@@ -179,7 +176,7 @@ def format_notice_is_cited_right(report: Report, task: Task) -> Verdicts:
     引用〔2019〕60号是对的。
     """
     due = report.edition(task.year)
-    passages = [(p, plain) for p, plain in _plain(report) if _ABOUT_FORM.search(plain)]
+    passages = list(report.prose.having(_ABOUT_FORM))
     numbers = [(p, match, lost) for p, plain in passages for match, lost in _numbers(plain)]
     told = [*_wrong_numbers(numbers, due), *(v for p, plain in passages for v in _wrong_titles(p, plain))]
     if not numbers and due is Edition.FMT2021:
@@ -232,6 +229,7 @@ _ABOUT_FEES = re.compile(r"收取|收费|费用")
 _ABOLISHED = re.compile(r"取消|废止|停止|不再")
 _OF_DISCLOSURE = re.compile(r"信息公开|公开信息|信息处理费|检索|复制")
 _DENIED = re.compile(r"未|没有|无|不|免|零|(?<!\d)0元")
+_OF_FEES = re.compile(f"信息处理费|{_OLD_NOTICE.pattern}|{_OLD_FEES.pattern}")
 _RIGHT_FEE = "国办函〔2020〕109号"
 
 
@@ -249,7 +247,7 @@ def fee_rules_are_cited_right(report: Report) -> Verdicts:
 
     不写文号不算错；各地转发的文号不判断。检索费、复制费、邮寄费自 2021 年起不再收取，称“未收取”的作提示。2020 年度及以前的报告不适用。
     """
-    passages = list(_plain(report))
+    passages = list(report.prose.having(_OF_FEES))
     told = [v for p, plain in passages for v in (*_wrong_fee_numbers(p, plain), *_old_fees(p, plain))]
     yield from told
     if not told:
@@ -319,7 +317,7 @@ def document_numbers_are_formed_right(report: Report) -> Verdicts:
         yield not_evaluated("文字由图像识别而来，括号不可靠")
         return
     seen = False
-    for passage in (p for p in report.narrative if _YEAR_IN_BRACKETS.search(p.text)):
+    for passage in report.prose.printing(_YEAR_IN_BRACKETS):
         for match in _DOCUMENT.finditer(passage.text):
             seen = True
             if faults := _document_faults(match):
@@ -340,6 +338,7 @@ _FOSSIL = re.compile(
     r"(本年度)?报告由(概述|总体情况)、主动公开(政府信息)?(的)?情况、依申请公开|咨询处理情况|收费[及和与]减免"
 )
 _OLD_TITLE = re.compile(r".{0,10}收费[及和与]?减免.{0,4}|.{0,4}咨询(处理|受理|接待)(情况)?")
+_OF_OLD_TITLE = re.compile("[减咨]")
 
 
 @rule(
@@ -370,4 +369,5 @@ def _old_titles(report: Report) -> Iterator[tuple[Passage, str]]:
         if title == "概述" or _OLD_TITLE.fullmatch(title):
             yield heading.passage, title
     for section in report.sections:
-        yield from ((p, title) for p, title in leads(section.paragraphs) if _OLD_TITLE.fullmatch(title))
+        possible = (p for p in section.paragraphs if _OF_OLD_TITLE.search(text.plain(p.text)))
+        yield from ((p, title) for p, title in leads(possible) if _OLD_TITLE.fullmatch(title))

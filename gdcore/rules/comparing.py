@@ -24,7 +24,7 @@ _SCOPE_DIFFERS = "正文与表格的统计范围可能不同（本机关与全�
 
 def where(claim: Claim) -> str:
     """The address of a claim: its part and its subject."""
-    return prose_address(claim.part, claim.quote, claim.subject)
+    return prose_address(claim.part, claim.span.text, claim.subject)
 
 
 def counts(claims: Iterable[Claim], *subjects: str, scopes: tuple[Scope, ...] = (Scope.THIS_YEAR,)) -> list[Claim]:

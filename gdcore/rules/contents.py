@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from gdcore import text
 from gdcore.basis import FEE_RULES, FORM_2021, PRACTICE, REGULATION
@@ -134,10 +135,10 @@ def _items(body: str) -> int:
     return 0
 
 
-def _subjects(body: str) -> set[str]:
+def _subjects(body: str) -> Iterator[str]:
     """Pairs of neighbouring characters that may be nouns of the matter."""
     pieces = _COMMON.sub(" ", body)
-    return {run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]{2,}", pieces) for i in range(len(run) - 1)}
+    return (run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]{2,}", pieces) for i in range(len(run) - 1))
 
 
 @rule(
@@ -167,7 +168,7 @@ def measures_answer_problems(report: Report) -> Verdicts:
     elif there != here:
         message = f"列出问题 {there} 条，改进措施 {here} 条。"
         yield failed(message, "s5.m", *section.paragraphs, expected=f"{there} 条", found=f"{here} 条")
-    elif not _subjects(told) & _subjects(answered):
+    elif set(_subjects(told)).isdisjoint(_subjects(answered)):
         yield failed("改进措施与所列问题没有共同的事项。", "s5.m", *section.paragraphs)
     else:
         yield passed("s5.m", *section.paragraphs)
@@ -204,12 +205,11 @@ def handling_fee_is_told(report: Report, profile: Profile) -> Verdicts:
         return
     section = report.section("s6")
     stated = [p for p in section.paragraphs if _tells_of_fee(p.text)]
-    elsewhere = next((p for p in report.narrative if _tells_of_fee(p.text)), None)
     local_none = is_nothing(said(section)) and profile.enabled("REG-SD-01")
     wanted = "收取信息处理费的情况"
     if stated or _tells_of_fee(section.text.replace("\n", "")):
         yield passed("s6.fee", *stated)
-    elif elsewhere:
+    elif elsewhere := next((p for p in report.narrative if _tells_of_fee(p.text)), None):
         message = "信息处理费收取情况写在其他部分，应写在第六部分。"
         yield failed(
             message,

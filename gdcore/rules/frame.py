@@ -84,7 +84,7 @@ def period_is_told(report: Report) -> Verdicts:
 
     统一格式没有强制要求，只作提示。
     """
-    stated = next((p for p in report.narrative if _PERIOD.search(text.plain(p.text))), None)
+    stated = next((p for p, _ in report.prose.having(_PERIOD)), None)
     if stated:
         yield passed("preamble", stated)
     else:
@@ -117,7 +117,7 @@ def contact_is_told(report: Report) -> Verdicts:
     """
     edges = (*report.preamble, *report.section("s6").paragraphs[-_TAIL:], *report.signoff)
     loose = (p for p in edges if any(c.search(text.plain(p.text)) for c in (_TELEPHONE, _CONTACT_WORD)))
-    sure = (p for p in report.narrative if _CONTACT.search(text.plain(p.text)))
+    sure = (p for p, _ in report.prose.having(_CONTACT))
     stated = next(chain(sure, loose), None)
     if stated:
         yield passed("preamble", stated)
@@ -145,7 +145,8 @@ def _declared(passage: Passage) -> tuple[int, str] | None:
 
 def _named(sentence: str) -> int:
     """How many of the six sections a sentence names."""
-    return sum(title.search(text.bare(sentence)) is not None for title in _SECTION_TITLES)
+    words = text.bare(sentence)
+    return sum(title.search(words) is not None for title in _SECTION_TITLES)
 
 
 def _listed(sentence: str) -> set[int]:

@@ -88,7 +88,9 @@ def _announced(report: Report, own: str | None) -> frozenset[str]:
     """The short names that the report announces for the agency itself."""
     if not own:
         return frozenset()
-    texts = (text.plain(p.text) for p in report.narrative if "简称" in p.text)
+    if "简称" not in report.prose.whole:
+        return frozenset()
+    texts = (plain for p, plain in report.prose.plain if "简称" in p.text)
     found = (match for plain in texts for match in _ANNOUNCED.finditer(plain))
     return frozenset(m["short"] for m in found if m["whole"].endswith(own) or _is_called(m["whole"], own))
 
@@ -109,7 +111,7 @@ def _printed(report: Report) -> Iterator[_Naming]:
         yield titled
     for passage in (*report.preamble, *report.section("s1").paragraphs[:_OPENING]):
         plain = _NOTICE.sub("《》", text.plain(passage.text))
-        for match in _REPORT_NAME.finditer(plain):
+        for match in _REPORT_NAME.finditer(plain) if "政府信息" in plain else ():
             asked = _BASIS.match(match.group()) and _ASKED.match(plain, match.end())
             if (name := _proper(match["lead"] or match["behind"])) and not asked:
                 yield _Naming("引言", name, passage)
@@ -286,8 +288,8 @@ def _foreign_title(report: Report, agency: Agency | None) -> Iterator[Verdict]:
 
 def _foreign_names(report: Report, agency: Agency | None) -> Iterator[Verdict]:
     """Another agency of the roster in introduction or sign-off."""
-    for each in _formal(report, _own(report, agency)):
-        if each.where != "标题" and each.sure and _is_another(each.name, agency) and agency is not None:
+    for each in _formal(report, agency.name) if agency else ():
+        if agency and each.where != "标题" and each.sure and _is_another(each.name, agency):
             message = f"{each.where}为“{each.name}”，本单位是“{agency.name}”。"
             yield failed(message, each.passage.address, each.passage, expected=agency.name, found=each.name)
 

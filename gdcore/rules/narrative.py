@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gdcore import form, text
 from gdcore.basis import CONSISTENCY
@@ -239,9 +239,8 @@ def _group(t3: Requests, group: str) -> Figure:
     return total(t3.table.figure(row.key, "total") for row in t3.block.rows if row.group == group)
 
 
-def _outcome(t3: Requests, subject: str) -> tuple[Figure, str] | None:
+def _outcome(t3: Requests, rows: Mapping[str, form.Row], subject: str) -> tuple[Figure, str] | None:
     """The figure that an outcome's subject answers to, with its name; None if the edition has no such row."""
-    rows = {row.key: row for row in t3.block.rows}
     if subject == "group.granted":
         granted = total(t3.table.figure(key, "total") for key in ("granted_full", "granted_partial"))
         return granted, "予以公开与部分公开"
@@ -270,7 +269,9 @@ def outcomes_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> It
 
     不予公开比八行之和，无法提供三行，不予处理五行，其他处理三行。“无法公开”不是规范用语，请人工核实。
     """
-    known = {c.subject: found for c in claims if (found := _outcome(t3, c.subject)) is not None}
+    rows = {row.key: row for row in t3.block.rows}
+    subjects = dict.fromkeys(c.subject for c in claims)
+    known = {subject: found for subject in subjects if (found := _outcome(t3, rows, subject)) is not None}
     told = [
         c
         for c in claims

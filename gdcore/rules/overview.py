@@ -190,7 +190,7 @@ def governments_tell_of_assessment(report: Report) -> Verdicts:
     if kind not in _SEVERITY_FOR:
         yield not_applicable(f"{form.AGENCY_TYPE_NAMES[kind]}不是一级人民政府", "s1.a5")
         return
-    whole = [(p, text.plain(p.text)) for p in report.narrative]
+    whole = report.prose.plain
     shown = {name: next((p for p, t in whole if re.search(words, t)), None) for name, words in _RESULTS.items()}
     absent = [name for name, passage in shown.items() if passage is None]
     if not absent:

@@ -157,7 +157,7 @@ def no_mark_of_secrecy(report: Report) -> Verdicts:
     秘密、保密审查、“依法不得公开的信息”都不是标志。
     """
     head = [p for p in (*report.masthead, *report.preamble[:_HEAD]) if _MARK.fullmatch(text.plain(p.text))]
-    starred = [p for p in texts(report) if p not in head and _STARRED.search(p.text) and not _OF_MARKS.search(p.text)]
+    starred = [p for p in texts(report) if _STARRED.search(p.text) and p not in head and not _OF_MARKS.search(p.text)]
     yield from [_mark(passage) for passage in (*head, *starred)] or [passed()]
 
 
@@ -190,8 +190,7 @@ def no_restricted_document_is_cited(report: Report) -> Verdicts:
     own = report.identity.agency or ""
     told = [
         _restricted(passage, *match.span())
-        for passage in report.narrative
-        if _BEFORE_YEAR.search(passage.text)
+        for passage in report.prose.printing(_BEFORE_YEAR)
         for match in _RESTRICTED.finditer(folded(passage.text))
         if match["kind"] == "明电" or match["kind"][0] not in own
     ]
@@ -268,7 +267,8 @@ def cases_name_no_parties(report: Report) -> Verdicts:
 
     只有案号而没有姓名的，作提示。
     """
-    told = [_case(passage, *at) for passage in report.narrative for at in naming.cases(passage.text)]
+    dated = report.prose.printing(naming.YEAR_OF_A_CASE)
+    told = [_case(passage, *at) for passage in dated for at in naming.cases(passage.text)]
     yield from told or [passed()]
 
 

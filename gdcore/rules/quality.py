@@ -77,7 +77,7 @@ def _mixed_spacing(report: Report, prose: Iterable[Passage]) -> list[Passage]:
     if report.format in _SPACES_UNSURE:
         return []
     spaced = [p for p in prose if _SPACED_YEAR.search(p.text)]
-    tight = [p for p in prose if _TIGHT_YEAR.search(p.text)]
+    tight = [p for p in prose if _TIGHT_YEAR.search(p.text)] if spaced else []
     return min(spaced, tight, key=len)
 
 
@@ -100,9 +100,10 @@ def punctuation_is_uniform(report: Report) -> Verdicts:
         return
     headings = [h.passage for h in report.headings]
     prose = [*headings, *report.preamble, *(p for s in report.sections for p in s.paragraphs)]
-    brackets = _mixed_brackets(prose)
-    spacing = _mixed_spacing(report, prose)
-    commas = [p for p in prose if _HALF_COMMA.search(p.text)]
+    whole = report.lines.whole
+    brackets = _mixed_brackets(prose) if "(" in whole or ")" in whole else []
+    spacing = _mixed_spacing(report, prose) if _SPACED_YEAR.search(whole) else []
+    commas = [p for p in prose if _HALF_COMMA.search(p.text)] if _HALF_COMMA.search(whole) else []
     habits = []
     if brackets:
         habits.append("同级编号的全角、半角括号混用")

@@ -10,7 +10,7 @@ from gdcore.basis import FORM_2021, PRACTICE
 from gdcore.catalogue import Verdicts, rule
 from gdcore.figure import Passage
 from gdcore.finding import prose_address
-from gdcore.lexicon import Slips
+from gdcore.lexicon import Phrases, Slips
 from gdcore.profile import Profile
 from gdcore.report import Report
 from gdcore.verdict import Severity, Verdict, doubtful, failed, not_applicable, passed
@@ -19,12 +19,6 @@ from gdcore.verdict import Severity, Verdict, doubtful, failed, not_applicable, 
 _AROUND = 12
 
 Search = Callable[[str], Iterable[tuple[int, int]]]
-
-
-def _printed(report: Report) -> Iterator[Passage]:
-    """Every printed line outside the tables: the level-1 headings, then the prose."""
-    yield from (h.passage for h in report.headings)
-    yield from report.narrative
 
 
 def _context(passage: Passage, start: int, end: int) -> str:
@@ -37,9 +31,14 @@ def _where(passage: Passage, found: str) -> str:
     return prose_address(passage.address or "report", found)
 
 
-def _left_over(report: Report, search: Search, what: str) -> Iterator[Verdict]:
+def _phrases(report: Report, phrases: Phrases, what: str) -> Iterator[Verdict]:
+    """A fail at each phrase of a dictionary."""
+    return _left_over(report.lines.passages if phrases.may_occur_in(report.lines.whole) else (), phrases.found_in, what)
+
+
+def _left_over(passages: Iterable[Passage], search: Search, what: str) -> Iterator[Verdict]:
     """A fail at each place where `search` finds something."""
-    for passage in _printed(report):
+    for passage in passages:
         for start, end in search(passage.text):
             piece = passage.part(start, end)
             message = f"{what}：{_context(passage, start, end)}"
@@ -100,7 +99,7 @@ _OPENS = re.compile(rf"[{_X}某_＿\[【〔{{](?:(?<![\[【〔])|{_SLOT})")
 
 
 def _open_places(passage: Passage) -> Iterator[tuple[int, int]]:
-    found = _PLACEHOLDER.finditer(passage.text) if _OPENS.search(passage.text) else ()
+    found = _PLACEHOLDER.finditer(passage.text)
     return (match.span() for match in found if not _is_deliberate(passage, match))
 
 
@@ -125,8 +124,8 @@ def nothing_is_left_open(report: Report, profile: Profile) -> Verdicts:
     包括“XX”“××”“20XX年”“____”“[具体地名]”“{单位名称}”“（待补充）”“某某镇”等。为隐去姓名而写的“张某”“赵××”、文号样式中的“×”、
     网页工具的代码不算；引号中的“××”可能是在说一种写法，“××公司”可能是有意隐去，列为待核。
     """
-    faults = [*_left_over(report, profile.lexicon.placeholders.found_in, "存在未替换的占位内容")]
-    for passage in _printed(report):
+    faults = [*_phrases(report, profile.lexicon.placeholders, "存在未替换的占位内容")]
+    for passage in report.lines.printing(_OPENS):
         for start, end in _open_places(passage):
             piece, context = passage.part(start, end), _context(passage, start, end)
             tell = doubtful if _may_be_meant(passage, start, end) else failed
@@ -152,7 +151,7 @@ def instructions_are_gone(report: Report, profile: Profile) -> Verdicts:
     例如“该部分以表格形式报告”“（文字描述）”“没有的请填0”。单位自己的“注：……”、山东等地规定的“本行政机关……情况”标题、正文里说到自己编
     制填报说明的不算。
     """
-    yield from [*_left_over(report, profile.lexicon.template.found_in, "残留模板说明文字")] or [passed()]
+    yield from [*_phrases(report, profile.lexicon.template, "残留模板说明文字")] or [passed()]
 
 
 # --- QUA-05 ---------------------------------------------------------------------------------------------------------
@@ -167,13 +166,13 @@ _MARKDOWN = re.compile(
 _MAYBE_MACHINE = re.compile(
     r"以下是根据(?!您|你|用户|要求|提供)|作为(?:一个)?AI(?!语言模型)(?!赋能|\+)|希望以上(?=方案|内容能|报告)"
 )
+_MARKS = re.compile(r"\*\*|[#\[]")
 _MARKDOWN_FILES = (".md", ".markdown")
 
 
 def _marked(line: str) -> Iterator[tuple[int, int]]:
     """Start and end of each mark of Markdown."""
-    if "**" in line or "#" in line or "[" in line:
-        yield from (match.span() for match in _MARKDOWN.finditer(line))
+    return (match.span() for match in _MARKDOWN.finditer(line))
 
 
 @rule(
@@ -190,16 +189,16 @@ def nothing_sounds_generated(report: Report, profile: Profile) -> Verdicts:
     包括“以下是为您……”“希望以上内容……”一类的对话，以及留在文中的 **、## 等标记。Markdown 文件的标记、列举的短横线、页码不算；单说“以下是”
     不算，“以下是根据……”也可能是人写的，列为待核。
     """
-    faults = [*_left_over(report, profile.lexicon.machine.found_in, "疑似自动生成内容的残留")]
+    faults = [*_phrases(report, profile.lexicon.machine, "疑似自动生成内容的残留")]
     told = {fault.address for fault in faults}
-    for passage in _printed(report):
+    for passage in report.lines.printing(_MAYBE_MACHINE):
         for match in _MAYBE_MACHINE.finditer(passage.text):
             piece = passage.part(*match.span())
             message = f"可能是自动生成内容的残留：{_context(passage, *match.span())}"
             faults.append(doubtful(message, _where(passage, piece.text), piece, found=piece.text))
     faults = [f for f in faults if f.outcome != "review" or f.address not in told]
     if not report.file_name.lower().endswith(_MARKDOWN_FILES):
-        faults += _left_over(report, _marked, "残留 Markdown 标记")
+        faults += _left_over(report.lines.printing(_MARKS), _marked, "残留 Markdown 标记")
     yield from faults or [passed()]
 
 
@@ -207,8 +206,7 @@ def nothing_sounds_generated(report: Report, profile: Profile) -> Verdicts:
 
 
 def _slips(report: Report, slips: Slips, what: str) -> Iterator[Verdict]:
-    printed = tuple(_printed(report))
-    for passage in printed if slips.may_occur_in("\n".join(p.text for p in printed)) else ():
+    for passage in report.lines.passages if slips.may_occur_in(report.lines.whole) else ():
         for start, end, slip in slips.found_in(passage.text):
             piece = passage.part(start, end)
             yield failed(

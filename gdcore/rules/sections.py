@@ -93,7 +93,7 @@ def old_headings(report: Report) -> tuple[Passage, ...]:
 
 def is_free_form(report: Report) -> bool:
     """Whether a report keeps the structure of the years up to 2018 (STR-27): two of its headings and no table 三."""
-    return len(old_headings(report)) > 1 and report.t3 is None
+    return report.t3 is None and len(old_headings(report)) > 1
 
 
 def said(section: Section | Part) -> str:
@@ -132,6 +132,6 @@ def unusable(report: Report, key: str) -> Verdict | None:
 def leads(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
     """Each passage with the sub-heading it opens with, in bare form: its words up to the first stop, if ≤ 40 characters."""
     for passage in passages:
-        lead = re.split(r"[。:：]", passage.text.strip())[0]
+        lead = re.split(r"[。:：]", passage.text.strip(), maxsplit=1)[0]
         if 0 < len(lead) <= HEADING_LIMIT:
             yield passage, form.label_core(lead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gdcore import text
@@ -77,9 +77,9 @@ def _dated(report: Report) -> Iterator[tuple[Passage, str]]:
                 yield from ((passage, sentence) for _, sentence in text.sentences(plain) if "20" in sentence)
 
 
-def _works(report: Report) -> Iterator[_Told]:
+def _works(dated: Iterable[tuple[Passage, str]]) -> Iterator[_Told]:
     """The sentences that tell what was done in a year, each with the year at its head."""
-    for passage, raw in _dated(report):
+    for passage, raw in dated:
         sentence = _MASKED.sub("", raw)
         head = _HEAD.match(sentence)
         done = _done(sentence, head.end()) if head and not _OTHERWISE.search(sentence) else ""
@@ -102,9 +102,9 @@ def _recited(stale: _Told, told: list[_Told], year: int) -> bool:
     return several or any(t.year == year and stale.verb in t.sentence for t in beside)
 
 
-def _wrongly_carried(report: Report, year: int) -> Iterator[_Told]:
+def _wrongly_carried(dated: Iterable[tuple[Passage, str]], year: int) -> Iterator[_Told]:
     """“0件转结2024年办结” in the report on 2024: what is carried out is settled the year after."""
-    for passage, sentence in _dated(report):
+    for passage, sentence in dated:
         match = _CARRIED.search(sentence) if "转" in sentence else None
         if match and int(match["year"]) <= year:
             before = sentence[: match.start()]
@@ -130,11 +130,12 @@ def text_is_on_the_reporting_year(report: Report, task: Task) -> Verdicts:
     if year is None:
         yield not_evaluated("没有识别出报告年度")
         return
-    told = list(_works(report))
+    dated = list(_dated(report))
+    told = list(_works(dated))
     own = [t for t in told if t.year == year]
     ignored = {year} | ({report.identity.year} if wrong_year(report, task) else set())
     stale = [t for t in told if t.year not in ignored and not _recited(t, told, year)]
-    carried = [_carried(t, year) for t in _wrongly_carried(report, year)]
+    carried = [_carried(t, year) for t in _wrongly_carried(dated, year)]
     others = {t.year for t in stale}
     if not told and not carried:
         yield not_applicable("第一、六部分没有以年度开头叙述全年工作的语句")
@@ -202,10 +203,10 @@ def period_is_the_year(report: Report, task: Task, agency: Agency | None = None)
     year = report.reporting_year(task.year)
     told = [
         _unless_known(verdict, sentence, report, task)
-        for passage in report.narrative
-        if _A_MONTH.search(passage.text)
-        for _, sentence in text.sentences(_DOTTED.sub(r"\1年\2月\3日", text.plain(passage.text)))
-        if (verdict := _period(report, sentence, passage, year, agency))
+        for passage, plain in report.prose.plain
+        if "20" in plain and _A_MONTH.search(passage.text)
+        for _, sentence in text.sentences(_DOTTED.sub(r"\1年\2月\3日", plain))
+        if "20" in sentence and (verdict := _period(report, sentence, passage, year, agency))
     ]
     yield from told or [not_applicable("没有写明统计期限", "preamble")]
 
@@ -274,8 +275,8 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(r"(?<!\d)20\d{2}\s*年\s*(?P<month>\d{1,2})\s*月(?!\s*\d)")
 # A number before 年, 月 or 日 in whatever script and spacing, and those that are no fault whatever stands beside them.
-_WRITTEN = re.compile(r"\d[\d\s.]*[年月日⽉⽇]")
-_ORDINARY = re.compile(r"20\d\d年|(?:1[0-2]|0?[1-9])月|(?:2[0-8]|1\d|0?[1-9])日")
+_WRITTEN = re.compile(r"12?月31日|\d[\d\s.]*[年月日⽉⽇]")
+_ORDINARY = re.compile(r"12?月31日|20\d\d年|(?:1[0-2]|0?[1-9])月|(?:2[0-8]|1\d|0?[1-9])日")
 _LONGEST_MONTH = 12
 
 
@@ -294,11 +295,16 @@ def dates_exist(report: Report) -> Verdicts:
     """
     told = [
         _no_date(passage, printed, lost, report.legibility)
-        for passage in report.narrative
-        if any(not _ORDINARY.fullmatch(written) for written in _WRITTEN.findall(passage.text))
+        for passage in (report.narrative if _is_odd(report.prose.whole) else ())
+        if _is_odd(passage.text)
         for printed, lost in _impossible(passage.text)
     ]
     yield from told or [passed()]
+
+
+def _is_odd(printed: str) -> bool:
+    """Whether a text has a number before 年, 月 or 日 that may be a fault."""
+    return not all(map(_ORDINARY.fullmatch, set(_WRITTEN.findall(printed))))
 
 
 def _no_date(passage: Passage, printed: str, lost: bool, legibility: float) -> Verdict:

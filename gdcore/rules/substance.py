@@ -26,7 +26,9 @@ def _said(report: Report, key: str) -> str:
 
     A report that numbers its aspects like sections (二、主动公开工作, 三、依申请公开工作) has part of 一 there.
     """
-    own = (_own_words(p.text) for p in report.section(key).paragraphs)
+    section = report.section(key)
+    plainly = text.plain if not _PREAMBLE.search(section.text) else _own_words
+    own = (plainly(p.text) for p in section.paragraphs)
     return "".join((*own, *(text.plain(p.text) for p in report.beyond)))
 
 
@@ -222,7 +224,8 @@ def problems_are_its_own(report: Report, profile: Profile) -> Verdicts:
         yield not_applicable("没有词典，或问题与改进措施未能分开", "s5.p")
         return
     whole = text.years_out(text.plain("\n".join(p.text for p in report.section("s5").paragraphs)))
-    own = any(_OWN.search(_ENUMERATOR.sub("", clause)) for clause in _CLAUSE.findall(whole))
+    clauses = (clause for clause in _CLAUSE.findall(whole) if _OWN.search(clause))
+    own = any(_OWN.search(_ENUMERATOR.sub("", clause)) for clause in clauses)
     if own or not _is_boilerplate(problems, words):
         yield passed("s5.p")
     else:

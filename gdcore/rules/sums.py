@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gdcore import form, text, wording
 from gdcore.basis import CONSISTENCY, FORM_2021, LOGIC
 from gdcore.catalogue import Rule, rule
-from gdcore.figure import Figure, total
+from gdcore.figure import Figure, adds_up, total
 from gdcore.finding import prose_address
 from gdcore.report import ExtraLine, Report, RequestColumn, Requests, StatTable
 from gdcore.verdict import (
@@ -25,15 +25,18 @@ from gdcore.verdict import (
 
 
 def _balance(
-    left: tuple[Figure, ...], right: tuple[Figure, ...], message: str, address: str, values: dict[str, str]
+    left: Sequence[Figure], right: Sequence[Figure], message: str, address: str, values: Mapping[str, object]
 ) -> Verdict:
     """`equal` on two sums, with the equation kept in `terms` so that folding can look for the one wrong cell.
 
     A suggestion that `values` does not fill otherwise finds the sums under `a` and `b`.
     """
+    terms = (*[(1, f) for f in left], *[(-1, f) for f in right])
+    if adds_up(left, right):  # most do: nothing need be told of them
+        return passed(address, *left, *right, terms=terms)
     ours, theirs = total(left), total(right)
-    verdict = equal(ours, theirs, message, address, {"a": str(ours), "b": str(theirs), **values})
-    return replace(verdict, terms=(*((1, f) for f in left), *((-1, f) for f in right)))
+    words = {key: str(value) for key, value in {"a": ours, "b": theirs, **values}.items()}
+    return replace(equal(ours, theirs, message, address, words), terms=terms)
 
 
 def _column(key: str) -> str:
@@ -65,13 +68,13 @@ def inflow_equals_outflow(t3: Requests) -> Iterator[Verdict]:
     verdicts = [_inflow(column) for column in t3.columns]
     holds = verdicts[-1].outcome == "pass"
     for verdict in verdicts:
-        aside = "（总计列平衡）" if holds and verdict.outcome == "fail" else ""
-        yield replace(verdict, message=verdict.message + aside)
+        aside = holds and verdict.outcome == "fail"
+        yield replace(verdict, message=f"{verdict.message}（总计列平衡）") if aside else verdict
 
 
 def _inflow(column: RequestColumn) -> Verdict:
     new, old, done, left = column.new_received, column.carried_in, column.result_total, column.carried_out
-    values = {"col": _column(column.key), "a": str(new), "b": str(old), "c": str(done), "d": str(left)}
+    values = {"col": _column(column.key), "a": new, "b": old, "c": done, "d": left}
     message = "{col}：新收与上年结转共 {right} 件，办结与结转下年度共 {left} 件"
     verdict = _balance((done, left), (new, old), message, f"t3.result_total.{column.key}", values)
     if verdict.outcome != "fail":
@@ -119,7 +122,7 @@ def total_is_sum_of_applicants(t3: Requests) -> Iterator[Verdict]:
         *applicants, printed = t3.row(row.key)
         values = {"row": wording.row_word("t3", row.key)}
         message = "{row}：总计 {left} 件，各类申请人合计 {right} 件"
-        yield _balance((printed,), tuple(applicants), message, f"t3.{row.key}.total", values)
+        yield _balance((printed,), applicants, message, f"t3.{row.key}.total", values)
 
 
 @rule(
@@ -220,7 +223,7 @@ def _outcomes_add_up(code: str, row: str, name: str, short: str) -> Rule:
     def judge(t4: StatTable) -> Iterator[Verdict]:
         *results, printed = (t4.figure(row, column.key) for column in form.OUTCOMES)
         message = f"{word}：总计 {{left}} 件，四种结果合计 {{right}} 件"
-        yield _balance((printed,), tuple(results), message, f"t4.{row}.total", {})
+        yield _balance((printed,), results, message, f"t4.{row}.total", {})
 
     judge.__doc__ = f"""表四“{word}”的总计等于维持、纠正、其他结果与尚未审结之和。
 

@@ -98,9 +98,7 @@ def tables_are_text(report: Report) -> Iterator[Verdict]:
     """
     for key, name in _NAMES.items():
         table, seen = report.table(key), _embedded(report, key)
-        # What a person typed from the picture, or assigned, says nothing about how it is printed.
-        figures = [f for f in table.cells().values() if f.correction is None] if table is not None else []
-        if table is not None and not (seen and figures and all(f.confidence < 1 for f in figures)):
+        if table is not None and not (seen and _is_from_a_picture(table)):
             yield passed(key)
         elif not seen:
             yield not_applicable(f"没有{name}，其位置也没有图片、框架、链接或附件", key)
@@ -108,6 +106,12 @@ def tables_are_text(report: Report) -> Iterator[Verdict]:
             anchors = [a for r in seen for a in r.anchors]
             message = f"“{form.SECTION_BY_SHORT[_section(key)].heading}”部分没有文本表格，{name}的位置是图片、框架、链接或附件"
             yield failed(message, key, *anchors, expected="可复制的文本表格")
+
+
+def _is_from_a_picture(table: StatTable) -> bool:
+    """Whether all of a table was recognised in an image. What a person typed or assigned says nothing of how it is printed."""
+    figures = [f for f in table.cells().values() if f.correction is None]
+    return bool(figures) and all(f.confidence < 1 for f in figures)
 
 
 # --- edition --------------------------------------------------------------------------------------------------------
@@ -197,15 +201,16 @@ def headers_are_the_forms(report: Report) -> Iterator[Verdict]:
     yield from unread(report)
     for table in readable(report):
         for grid in table.grids:
-            yield from (_header(grid, label) for label in grid.headers)
-            if not grid.headers and table.key != "t4":
+            odd = [label for label in grid.headers if label.match not in (Match.EXACT, Match.ALIAS) and label.printed]
+            yield from (_header(grid, label) for label in odd)
+            if len(odd) < len(grid.headers):
+                yield passed(f"{grid.form.prefix}.*")
+            elif not grid.headers and table.key != "t4":
                 yield not_evaluated("表头未能识别", f"{grid.form.prefix}.*")
 
 
 def _header(grid: Grid, label: Label) -> Verdict:
     address = f"{grid.form.prefix}.*.{label.key}"
-    if label.match in (Match.EXACT, Match.ALIAS) or not label.printed:
-        return passed(address, label.printed)
     where = form.TABLE_NAMES[grid.table] + (f"“{grid.form.title}”" if grid.form.title else "")
     message = f"{where}表头为“{label.printed.text}”，应为“{label.template}”"
     severity = Severity.INFO if label.match is Match.SHORTENED else Severity.WARNING
@@ -232,13 +237,14 @@ def rows_are_the_forms(report: Report) -> Iterator[Verdict]:
     for table in readable(report):
         yield from _missing(report, table)
         for grid in table.grids:
-            yield from (_row(grid, line) for line in grid.lines)
+            odd = [line for line in grid.lines if line.label.match is not Match.EXACT]
+            yield from (_row(grid, line) for line in odd)
+            if len(odd) < len(grid.lines):
+                yield passed(table.key)
 
 
 def _row(grid: Grid, line: Line) -> Verdict:
     label, address = line.label, f"{grid.form.prefix}.{line.label.key}"
-    if label.match is Match.EXACT:
-        return passed(address, label.printed)
     message = f"{form.TABLE_NAMES[grid.table]}行名“{label.printed.text}”应为“{label.template}”"
     severity = Severity.WARNING if label.match in (Match.TYPO, Match.POSITION) else Severity.INFO
     judge = failed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from gdcore import text
-from gdcore.agency import Agency
+from gdcore.agency import Agency, own_deadline
 from gdcore.basis import CONSISTENCY, LOCAL_DEADLINE, LOGIC, REGULATION
 from gdcore.catalogue import Verdicts, rule
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
@@ -19,7 +19,7 @@ ARTICLE_49 = REGULATION.article("第四十九条")
 # Fields that name the day of publication; those of 成文, 生成 and the like name another day.
 _PUBLICATION = frozenset(["公开日期", "发布日期", "发布时间", "PubDate", "publishdate"])
 # A page dated so many days after its deadline may have been put up anew, as sites do when they move.
-_MOVED_DAYS = 180
+MOVED_DAYS = 180
 # From this month on a report can have been put up before its year was over; an earlier date is a slip of the page.
 _EARLIEST_MONTH = 10
 # The regulation in force up to the report on this year (第三十一条 of 2007) asked everyone to publish by 31 March.
@@ -37,7 +37,7 @@ def _in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _published(report: Report) -> date | None:
+def published_on(report: Report) -> date | None:
     """The day on which the report was certainly put before the public."""
     source = report.identity.sources.get("published")
     return report.identity.published if source in _PUBLICATION else None
@@ -47,7 +47,7 @@ def _unknown(report: Report, year: int | None) -> Verdict | None:
     """Why the day of publication cannot be judged."""
     if year is None:
         return not_evaluated(_NO_YEAR)
-    if _published(report) is None:
+    if published_on(report) is None:
         return not_evaluated("文件中没有发布日期（成文日期、采集时间、打印日期不算），不作判断")
     return None
 
@@ -56,26 +56,22 @@ def _kind(report: Report, agency: Agency | None) -> AgencyType | None:
     return (agency.agency_type if agency else None) or report.identity.agency_type
 
 
-def _own(day: date | None, year: int) -> date | None:
-    """A deadline that the roster sets for one agency, where it is meant for the report on `year`."""
-    return day if day is not None and day.year == year + 1 else None
-
-
-def _publish_by(kind: AgencyType, year: int, profile: Profile, agency: Agency | None) -> date:
-    if own := _own(agency.publish_by if agency else None, year):
+def publish_by(kind: AgencyType, year: int, profile: Profile, agency: Agency | None) -> date:
+    """The day by which an agency is to publish its report on `year`: its own, else that of its type."""
+    if own := own_deadline(agency.publish_by if agency else None, year):
         return own
     return date(year + 1, *_OLD_DEADLINE) if year <= _OLD_REGULATION else profile.publish_by(kind, year)
 
 
 def _late(report: Report, due: date, severity: Severity) -> Verdict:
-    day = _published(report)
+    day = published_on(report)
     if day is None or day <= due:
         return passed("report")
     days = (day - due).days
     message = f"{report.identity.sources['published']}为 {day}，公开期限为 {due}，晚 {days} 天。"
     words = {"deadline": _in_words(due), "d": _in_words(day)}
     tell = failed
-    if days > _MOVED_DAYS:
+    if days > MOVED_DAYS:
         tell, message = doubtful, message + "相差较大，可能是网站迁移后重新发布，请核实首次公开的日期。"
     return tell(message, "report", expected=f"不晚于 {due}", found=str(day), severity=severity, values=words)
 
@@ -102,9 +98,9 @@ def agencies_publish_in_time(report: Report, task: Task, profile: Profile, agenc
     elif kind is None or year is None:
         yield not_evaluated("没有识别出机关类型，不知道适用哪个期限")
     else:
-        own = _own(agency.publish_by if agency else None, year) is not None
+        own = own_deadline(agency.publish_by if agency else None, year) is not None
         named = own or kind not in (AgencyType.TOWNSHIP, AgencyType.SUBDISTRICT) or kind.value in profile.publish
-        yield _late(report, _publish_by(kind, year, profile, agency), Severity.ERROR if named else Severity.WARNING)
+        yield _late(report, publish_by(kind, year, profile, agency), Severity.ERROR if named else Severity.WARNING)
 
 
 @rule(
@@ -127,7 +123,7 @@ def governments_publish_in_time(report: Report, task: Task, profile: Profile, ag
     elif reason := _unknown(report, year):
         yield reason
     elif year is not None:
-        yield _late(report, _publish_by(kind, year, profile, agency), Severity.ERROR)
+        yield _late(report, publish_by(kind, year, profile, agency), Severity.ERROR)
 
 
 @rule(
@@ -146,7 +142,7 @@ def reports_are_submitted_in_time(
     名录为单位写明报送截止日期的从其规定；适用方案和名录都没有规定报送时限的不适用。报送日期是首次收到的日期；成批导入往年报告时没有报送日期，不作判断。
     """
     year = report.reporting_year(task.year)
-    own = _own(agency.submit_by if agency else None, year) if year is not None else None
+    own = own_deadline(agency.submit_by if agency else None, year) if year is not None else None
     due = own or (profile.submit_by(year) if year is not None else None)
     if own is None and profile.submit is None:
         yield not_applicable(f"“{profile.title}”方案没有规定报送时限")
@@ -204,7 +200,7 @@ def year_is_over_when_published(report: Report, task: Task) -> Verdicts:
 
     只以网页上的公开、发布日期为准。早于当年 10 月的多为网页信息有误，列为待核。
     """
-    year, day = report.reporting_year(task.year), _published(report)
+    year, day = report.reporting_year(task.year), published_on(report)
     if reason := _unknown(report, year):
         yield reason
     elif wrong_year(report, task):
@@ -238,7 +234,7 @@ def sign_off_precedes_publication(report: Report, task: Task) -> Verdicts:
 
     没有落款日期的不适用，没有发布日期的只核对年份。
     """
-    day, year, published = _signed(report), report.reporting_year(task.year), _published(report)
+    day, year, published = _signed(report), report.reporting_year(task.year), published_on(report)
     if day is None:
         yield not_applicable("文末没有落款日期", "signoff")
     elif wrong_year(report, task):

@@ -51,7 +51,7 @@ def published(report: Report) -> Published | None:
 
 def explains_expiry(report: Report) -> bool:
     """Whether the prose tells of documents that expired or were counted otherwise."""
-    return any(_EXPIRED.search(text.plain(p.text)) for p in report.narrative)
+    return any(_EXPIRED.search(plain) for _, plain in report.prose.plain)
 
 
 # Where a section 五 without sub-headings turns from problems to measures.

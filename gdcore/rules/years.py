@@ -253,10 +253,10 @@ def numbers_grow_gradually(
 
 def _watched(report: Report, prior: Report) -> Iterator[tuple[str, str, str, Figure, Figure]]:
     """Address, name, unit, this year's and last year's number of what both years' forms have."""
-    cells = report.cells()
-    for table, row, column, word, unit in _WATCHED:
-        then = borrowed(prior, table, row, column)
-        for prefix in (table, f"{table}_2019"):
+    for key, row, column, word, unit in _WATCHED:
+        then, table = borrowed(prior, key, row, column), report.table(key)
+        cells = table.cells() if table else {}
+        for prefix in (key, f"{key}_2019"):
             address = f"{prefix}.{row}.{column}"
             if address in cells and then.value is not None:
                 yield address, word, unit, cells[address], then

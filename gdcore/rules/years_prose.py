@@ -205,8 +205,10 @@ def narrative_is_written_anew(
         hidden = any(veiled(r, key) for r in (report, prior) for key in ("s1", "s5"))
         yield (not_evaluated if hidden else not_applicable)("除数字、名称和法定表述外文字太少，不作比较", "s1")
         return
-    alike, threshold = likeness.similarity(ours, theirs), profile.thresholds["similar_prior"]
-    if alike < min(RESEMBLES, threshold):
+    threshold = profile.thresholds["similar_prior"]
+    least = min(RESEMBLES, threshold)
+    alike = likeness.similarity(ours, theirs, least=least)
+    if alike < least:
         yield passed("s1")
         return
     copied = [p for p in _told(report) if _is_copied(p, names, theirs)]
@@ -246,7 +248,7 @@ def problems_are_this_years(
     if min(len(ours), len(theirs)) < ENOUGH_PROBLEMS:
         yield not_applicable("两年的报告不都写有可以比较的存在问题", "s5.p")
         return
-    alike = likeness.similarity(ours, theirs, ENOUGH_PROBLEMS)
+    alike = likeness.similarity(ours, theirs, ENOUGH_PROBLEMS, SAME_PROBLEMS)
     if alike < SAME_PROBLEMS:
         yield passed("s5.p")
         return

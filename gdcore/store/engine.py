@@ -1,4 +1,8 @@
-"""The database behind a `Store`: opened, migrated, and written to in short transactions. All SQLite ways are here."""
+"""The database behind a `Store`: opened, migrated, and written to in short transactions.
+
+What SQLite and PostgreSQL do differently is here and nowhere else: on both, writers follow one another and a reader sees one
+moment.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from gdcore import scoring
+from gdcore.errors import ConfigurationError
 from gdcore.settings import Settings
 from gdcore.store import migrations
 
@@ -22,6 +27,8 @@ MIGRATION_WAITS = 12  # times BUSY_TIMEOUT that a process waits for another to m
 BUSY_TIMEOUT = 5000  # milliseconds that a writer waits for another
 SCHEME = "default"
 _WRITES = "desk_writes"
+_LOCK = 20190415  # names our lock among those that other programs of a server may take
+_ADDRESSES = "请写成 postgresql+psycopg://用户@主机/数据库（须安装 postgres 组件），或留空使用 SQLite。"
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store."""
-        with self.engine.connect() as connection, connection.begin():
+        with self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -48,6 +55,15 @@ class Store:
         with self.engine.execution_options(**{_WRITES: True}).begin() as connection:
             yield connection
 
+    @cached_property
+    def is_server(self) -> bool:
+        """Whether the database is PostgreSQL rather than a SQLite file."""
+        return self.engine.dialect.name == "postgresql"
+
+    @cached_property
+    def _reader(self) -> Engine:
+        return self.engine.execution_options(isolation_level="REPEATABLE READ") if self.is_server else self.engine
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
@@ -55,15 +71,29 @@ class Store:
 
 def open_store(settings: Settings) -> Store:
     """The store of these settings, made and migrated where needed. Several processes may do this at once."""
-    url = make_url(settings.database_url)
     settings.store.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
-    if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-    store = Store(engine, settings)
+    store = Store(_engine(settings.database_url), settings)
     _migrate(store)
     return store
+
+
+def _engine(address: str) -> Engine:
+    """An engine for one of the two databases. Raises ConfigurationError for an address that is neither's."""
+    try:
+        url = make_url(address)
+        if url.get_backend_name() == "sqlite":
+            engine = create_engine(url)
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+            return engine
+        if url.get_backend_name() == "postgresql":
+            engine = create_engine(url, pool_pre_ping=True)
+            event.listen(engine, "connect", _prepare_server)
+            event.listen(engine, "begin", _begin_on_server)
+            return engine
+    except (ArgumentError, ImportError) as error:
+        raise ConfigurationError(f"环境变量 GDCORE_DATABASE_URL 不能使用：{error}。", _ADDRESSES) from error
+    raise ConfigurationError("环境变量 GDCORE_DATABASE_URL 不是 SQLite 或 PostgreSQL 的地址。", _ADDRESSES)
 
 
 def mapping(rows: Iterable[Any]) -> dict[Any, Any]:
@@ -98,10 +128,30 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _prepare_server(connection: Any, _record: Any) -> None:
+    """PostgreSQL's texts cannot hold U+0000, which files do hold: it is written as U+FFFD, the sign for what is no text."""
+    from psycopg.types.string import StrDumper
+
+    class Dumper(StrDumper):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    connection.adapters.register_dumper(str, Dumper)
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """Writers of a desk follow one another, as they do on SQLite: what one of them counted still holds when it writes."""
+    if connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_setting('search_path')))")
+
+
 def _migrate(store: Store) -> None:
     with store.reading() as connection:
         if _revision(connection) == migrations.HEAD:
             return
+    if store.is_server:
+        with store.writing() as connection:
+            _make_schema(connection)
     for attempt in range(1, MIGRATION_WAITS + 1):
         try:
             with store.writing() as connection:
@@ -112,6 +162,13 @@ def _migrate(store: Store) -> None:
             # Another process is at it, and a slow machine may need longer than a writer waits.
             if attempt == MIGRATION_WAITS:
                 raise
+
+
+def _make_schema(connection: Connection) -> None:
+    """The schema that the address names (options=-csearch_path=…), where it is not there yet."""
+    path = str(connection.exec_driver_sql("SHOW search_path").scalar())
+    if connection.exec_driver_sql("SELECT current_schema()").scalar() is None:
+        connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {connection.dialect.identifier_preparer.quote(path)}")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from gdcore import masking
 from gdcore.finding import Finding
 from gdcore.store.engine import Store, mapping
+from gdcore.store.roster import within
 from gdcore.store.rows import FindingFilter, FindingPage, FindingRow
 from gdcore.store.serial import read_anchors
 from gdcore.store.tables import AGENCY, FINDING, FINDING_STATE, REPORT
@@ -151,6 +152,8 @@ def _conditions(query: FindingFilter, without: str = "") -> list[ColumnElement[b
         found.append(FINDING.c.outcome == query.outcome)
     if query.agency:
         found.append(AGENCY.c.name.contains(query.agency, autoescape=True))
+    if query.scope is not None:
+        found.append(within(query.scope, FINDING.c.agency_key))
     if query.q:
         found.append(_says(query.q))
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from gdcore import masking
 from gdcore.store.engine import Store, now
@@ -18,7 +18,7 @@ from gdcore.store.rows import BatchView, IntakeRow
 from gdcore.store.tables import BATCH, INTAKE, REPORT
 
 LEASE = timedelta(minutes=15)  # longer than the slowest file: a worker says after each that it is alive
-_ME = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+_SALT = uuid.uuid4().hex[:8]  # another process may get the number of one that ended
 _UNFINISHED = "queued"
 _LISTED = [c for c in INTAKE.c if c.name not in ("packed", "updated_at")]
 
@@ -83,14 +83,14 @@ def claim(store: Store, batch_id: int) -> BatchTask | None:
         if row is None or _held(row):
             return None
         started = row.started_at or now()
-        values = {"owner": _ME, "lease_until": now() + LEASE, "started_at": started, "finished_at": None}
+        values = {"owner": _me(), "lease_until": now() + LEASE, "started_at": started, "finished_at": None}
         connection.execute(update(BATCH).where(BATCH.c.id == batch_id).values(**values))
     return BatchTask(row.id, row.year, row.profile, row.sample)
 
 
 def renew(connection: Connection, batch_id: int) -> None:
     """Say that this process is still at it."""
-    mine = and_(BATCH.c.id == batch_id, BATCH.c.owner == _ME)
+    mine = and_(BATCH.c.id == batch_id, BATCH.c.owner == _me())
     connection.execute(update(BATCH).where(mine).values(lease_until=now() + LEASE))
 
 
@@ -99,26 +99,32 @@ def release(store: Store, batch_id: int) -> None:
     with store.writing() as connection:
         queued = select(INTAKE.c.id).where(INTAKE.c.batch_id == batch_id, INTAKE.c.state == _UNFINISHED).limit(1)
         finished = now() if connection.execute(queued).first() is None else None
-        mine = and_(BATCH.c.id == batch_id, BATCH.c.owner == _ME)
+        mine = and_(BATCH.c.id == batch_id, BATCH.c.owner == _me())
         connection.execute(update(BATCH).where(mine).values(owner="", lease_until=None, finished_at=finished))
 
 
 def unfinished(store: Store) -> list[int]:
-    """Batches with queued files that nobody who lives is working on, oldest first."""
+    """Batches with queued files, or not brought to their end, that nobody who lives is working on; oldest first."""
+    queued_files = BATCH.c.id.in_(select(INTAKE.c.batch_id).where(INTAKE.c.state == _UNFINISHED))
     question = (
         select(BATCH.c.id, BATCH.c.owner, BATCH.c.lease_until)
-        .where(BATCH.c.id.in_(select(INTAKE.c.batch_id).where(INTAKE.c.state == _UNFINISHED)))
+        .where(or_(queued_files, and_(BATCH.c.started_at.is_not(None), BATCH.c.finished_at.is_(None))))
         .order_by(BATCH.c.id)
     )
     with store.reading() as connection:
         return [row.id for row in connection.execute(question) if not _held(row)]
 
 
+def _me() -> str:
+    """Who holds a batch: this machine and process, asked for anew since a process may have been forked."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_SALT}"
+
+
 def _held(row: Any) -> bool:
     if not row.owner or row.lease_until is None or row.lease_until < now():
         return False
     host, pid, _ = row.owner.rsplit(":", 2)
-    return host != socket.gethostname() or (_alive(int(pid)) and (int(pid) != os.getpid() or row.owner == _ME))
+    return host != socket.gethostname() or (_alive(int(pid)) and (int(pid) != os.getpid() or row.owner == _me()))
 
 
 def _alive(pid: int) -> bool:

@@ -6,20 +6,26 @@ Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the 
 `correct_identity(store, report_id, agency, year, agency_type)`.
 """
 
+from gdcore.store.comparison_rows import alike, version_marks
 from gdcore.store.decisions import amend, annotate, decide, decide_each, end_waivers, history, origins, return_reports
 from gdcore.store.finding_rows import findings, iter_findings
 from gdcore.store.intake_rows import batch, dismiss_files, latest_batch, refused, waiting
 from gdcore.store.ledger_rows import iter_ledger, ledger, lines
 from gdcore.store.progress import filing, filing_history, filing_origins, filings, move_each, move_filings
+from gdcore.store.publication_rows import looks as publication_looks
+from gdcore.store.publication_rows import publications
+from gdcore.store.publication_rows import register as register_publications
 from gdcore.store.report_rows import original, report_view
-from gdcore.store.roster import agency_names
+from gdcore.store.roster import agency_names, scopes
 from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
-from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, years
+from gdcore.store.total_rows import tally_of, total_choices, total_scope, totals
+from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, overview, rule_counts, trend, years
 
 __all__ = [
     "agencies",
     "agency_names",
+    "alike",
     "amend",
     "annotate",
     "batch",
@@ -48,11 +54,21 @@ __all__ = [
     "original",
     "origins",
     "overview",
+    "publication_looks",
+    "publications",
     "refused",
+    "register_publications",
     "report_view",
     "return_reports",
     "roster",
     "rule_counts",
+    "scopes",
+    "tally_of",
+    "total_choices",
+    "total_scope",
+    "totals",
+    "trend",
+    "version_marks",
     "waiting",
     "years",
 ]

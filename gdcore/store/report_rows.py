@@ -24,8 +24,12 @@ def report_view(
     agency_key: str | None = None,
     year: int | None = None,
     version: int | None = None,
+    scope: str | None = None,
 ) -> ReportView | None:
-    """A report by id, or by agency and year (the current version unless one is named); None if there is no such one."""
+    """A report by id, or by agency and year (the current version unless one is named); None if there is no such one.
+
+    Its neighbours are those of a scope, where one is given.
+    """
     question = select(*REPORT.c, AGENCY.c.name.label("agency_name"), AGENCY.c.agency_type.label("agency_type")).join(
         AGENCY, AGENCY.c.key == REPORT.c.agency_key
     )
@@ -36,10 +40,10 @@ def report_view(
         question = question.where(REPORT.c.agency_key == agency_key, REPORT.c.year == year, which)
     with store.reading() as connection:
         row = connection.execute(question).first()
-        return _view(connection, row) if row else None
+        return _view(connection, row, scope) if row else None
 
 
-def _view(connection: Connection, row: Any) -> ReportView:
+def _view(connection: Connection, row: Any, scope: str | None) -> ReportView:
     judged = unpack_judgement(row.judged)
     report = unpack_report(row.packed)
     findings = of_report(connection, row.id)
@@ -64,7 +68,7 @@ def _view(connection: Connection, row: Any) -> ReportView:
         reasons=judged.reasons,
         findings=findings,
         prior_total=_prior_total(connection, row.agency_key, row.year),
-        neighbours=_neighbours(connection, row.agency_key, row.year),
+        neighbours=_neighbours(connection, row.agency_key, row.year, scope),
         mends=mask.shown(mend_rows(connection, row.agency_key, row.year, report)),
         hidden=mask.places(report),
         change=_change(connection, row.id, row.digest),
@@ -98,8 +102,8 @@ def _prior_total(connection: Connection, agency_key: str, year: int) -> float | 
     return total
 
 
-def _neighbours(connection: Connection, agency_key: str, year: int) -> tuple[str | None, str | None]:
-    order: list[str | None] = [None, *worst_first(connection, year), None]
+def _neighbours(connection: Connection, agency_key: str, year: int, scope: str | None) -> tuple[str | None, str | None]:
+    order: list[str | None] = [None, *worst_first(connection, year, scope), None]
     if agency_key not in order:
         return None, None
     at = order.index(agency_key)

@@ -49,6 +49,14 @@ def current_report(store: Store, agency_key: str, year: int, without: int | None
     return _stored(store, *of_year, *([] if without is None else [REPORT.c.id != without]))
 
 
+def current_id(store: Store, agency_key: str, year: int) -> int | None:
+    """The id of the report that counts for an agency and a year."""
+    question = select(REPORT.c.id).where(REPORT.c.agency_key == agency_key, REPORT.c.year == year, REPORT.c.current)
+    with store.reading() as connection:
+        found: int | None = connection.execute(question).scalar()
+    return found
+
+
 def holds_year(store: Store, year: int, sample: bool) -> bool:
     """Whether the store has any report on a year: samples for samples, real ones for real ones."""
     question = select(REPORT.c.id).where(REPORT.c.year == year, REPORT.c.sample == sample).limit(1)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, not_, or_, select, true, update
 
 from gdcore.agency import Agency
 from gdcore.form import AgencyType
 from gdcore.roster import Entry
 from gdcore.store.engine import Store, mapping
-from gdcore.store.rows import RosterRow
+from gdcore.store.rows import RosterRow, ScopeRow
 from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, PUBLICATION, REPORT
 from gdcore.text import plain
 
 _DEPTH = 8  # levels of superiors that are followed: a state has fewer
+_GOVERNMENTS = (AgencyType.GOVERNMENT.value, AgencyType.TOWNSHIP.value)
 
 
 # --- asking ---------------------------------------------------------------------------------------------------------
@@ -42,10 +44,11 @@ def roster_in_use(store: Store) -> bool:
         return connection.execute(select(AGENCY.c.key).where(AGENCY.c.source == "roster").limit(1)).first() is not None
 
 
-def agency_names(store: Store) -> Mapping[str, str]:
+def agency_names(store: Store, scope: str | None = None) -> Mapping[str, str]:
     """Agency key → name, in the order of the names."""
+    question = select(AGENCY.c.key, AGENCY.c.name).where(within(scope, AGENCY.c.key)).order_by(AGENCY.c.name)
     with store.reading() as connection:
-        rows = connection.execute(select(AGENCY.c.key, AGENCY.c.name).order_by(AGENCY.c.name))
+        rows = connection.execute(question)
         return {row.key: row.name for row in rows}
 
 
@@ -69,19 +72,19 @@ def existing(year: int) -> ColumnElement[bool]:
     return and_(founded, or_(AGENCY.c.abolished.is_(None), AGENCY.c.abolished > last))
 
 
+def counted() -> ColumnElement[bool]:
+    """The agencies that the body above them adds up: those of which the roster says so, else all but vertical ones."""
+    silent = AGENCY.c.in_total.is_(None)
+    vertical = and_(AGENCY.c.agency_type.is_not(None), AGENCY.c.agency_type == AgencyType.VERTICAL.value)
+    return or_(AGENCY.c.in_total.is_(True), and_(silent, not_(vertical)))
+
+
 def added_up(store: Store, key: str, year: int) -> Mapping[str, str]:
     """Key → name of the agencies whose reports the government `key` adds up: those right under it that it counts.
 
     Bodies under vertical management count only where the roster says so (计入汇总).
     """
-    counted = or_(
-        AGENCY.c.in_total.is_(True),
-        and_(
-            AGENCY.c.in_total.is_(None),
-            or_(AGENCY.c.agency_type.is_(None), AGENCY.c.agency_type != AgencyType.VERTICAL.value),
-        ),
-    )
-    question = select(AGENCY.c.key, AGENCY.c.name).where(AGENCY.c.superior_key == key, counted, existing(year))
+    question = select(AGENCY.c.key, AGENCY.c.name).where(AGENCY.c.superior_key == key, counted(), existing(year))
     with store.reading() as connection:
         return mapping(connection.execute(question.order_by(AGENCY.c.name)))
 
@@ -91,6 +94,45 @@ def superior(store: Store, key: str) -> str | None:
     with store.reading() as connection:
         found: str | None = connection.execute(select(AGENCY.c.superior_key).where(AGENCY.c.key == key)).scalar()
     return found
+
+
+# --- scopes -----------------------------------------------------------------------------------------------------------
+
+
+def within(scope: str | None, key: ColumnElement[str]) -> ColumnElement[bool]:
+    """That an agency's key is that of the body `scope` or of one below it; true without a scope."""
+    return true() if scope is None else key.in_(_at_or_below(scope))
+
+
+def _at_or_below(key: str) -> Select[tuple[str]]:
+    """The keys of a body and of all below it. The database follows the levels, and a circle only once."""
+    below = select(AGENCY.c.key).where(AGENCY.c.key == key).cte("below", recursive=True)
+    under = AGENCY.alias("under")
+    below = below.union(select(under.c.key).join(below, under.c.superior_key == below.c.key))
+    return select(below.c.key)
+
+
+def scopes(store: Store, year: int) -> list[ScopeRow]:
+    """The governments that some but not all agencies of a year stand under, each followed by those below it."""
+    columns = (AGENCY.c.key, AGENCY.c.name, AGENCY.c.agency_type, AGENCY.c.superior_key)
+    with store.reading() as connection:
+        rows = {row.key: row for row in connection.execute(select(*columns).where(existing(year)))}
+    lines = {key: _line(key, rows) for key in rows}
+    counts = Counter(key for line in lines.values() for key in line)
+    listed = {k for k, n in counts.items() if rows[k].agency_type in _GOVERNMENTS and 1 < n < len(rows)}
+    ordered = sorted(listed, key=lambda key: [rows[k].name for k in reversed(lines[key])])
+    return [ScopeRow(k, rows[k].name, counts[k], sum(above in listed for above in lines[k][1:])) for k in ordered]
+
+
+def _line(key: str, rows: Mapping[str, Any]) -> list[str]:
+    """The agency and the bodies above it, nearest first."""
+    line = [key]
+    while len(line) <= _DEPTH and (above := rows[line[-1]].superior_key) in rows and above not in line:
+        line.append(above)
+    return line
+
+
+# --- one agency -------------------------------------------------------------------------------------------------------
 
 
 def _key_of(connection: Connection, name: str) -> str | None:

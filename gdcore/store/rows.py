@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from gdcore.aggregation import Scope
 from gdcore.finding import Finding
 from gdcore.place import Place
 from gdcore.report import Report
@@ -25,8 +26,39 @@ class YearSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A year of the trend: reports filed, the average of the scored ones, standing errors for each report filed."""
+
+    year: int
+    filed: int
+    average: float | None
+    errors: float
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """The agencies that are to submit by one day (None: no such day is known), and how many of them did.
+
+    `own`: the roster sets the day for these agencies alone.
+    """
+
+    day: date | None
+    own: bool
+    expected: int
+    filed: int
+
+    @property
+    def missing(self) -> int:
+        """How many have not filed."""
+        return self.expected - self.filed
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """A year at a glance. `average` counts scored reports only; `withheld` are filed reports without a score."""
+    """A year at a glance. `average` counts scored reports only; `withheld` are filed reports without a score.
+
+    `dues` divides the agencies by the day on which their reports are due, the earliest first.
+    """
 
     year: int
     expected: int
@@ -42,6 +74,7 @@ class Overview:
     refused_files: int
     updated_at: datetime | None
     previous: YearSummary | None
+    dues: tuple[DueRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +87,10 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """An agency's nine words: 一 … 六, 表二, 表三, 表四."""
+    """An agency's nine words: 一 … 六, 表二, 表三, 表四.
+
+    `received_at` is when the first version of its report came in, `due` the day by which it is to be submitted.
+    """
 
     agency_key: str
     agency: str
@@ -62,6 +98,26 @@ class MatrixRow:
     total: float | None
     band: str | None
     words: tuple[MatrixCell, ...]
+    agency_type: str | None = None
+    received_at: datetime | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TotalChoices:
+    """What can be added up in a year: `governments` by key, those with most agencies under them first; `areas`."""
+
+    governments: Mapping[str, str]
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalScope:
+    """Who is added up, with the report of each: (id, when it was checked). `stamp` names exactly these."""
+
+    scope: Scope
+    reports: Mapping[str, tuple[int, datetime]]
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +261,8 @@ class FindingFilter:
 
     `severities` takes error, warning, info (these of outcome fail alone), review (待核 of any severity) and veto (the
     scheme's veto rules, as errors); `states` the codes of `lifecycle`; `agencies` agency keys; `agency` a piece
-    of a name; `rules` codes; `bucket` a bucket's key; `outcome` fail or review; `q` a piece of the text.
+    of a name; `rules` codes; `bucket` a bucket's key; `outcome` fail or review; `q` a piece of the text; `scope` the key
+    of a body at or below which the agency stands.
     """
 
     year: int | None = None
@@ -219,6 +276,7 @@ class FindingFilter:
     agency: str = ""
     report_id: int | None = None
     fingerprints: tuple[str, ...] = ()
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +370,16 @@ class Decided:
     refused: int
     reports: int
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """A government that a view can be narrowed to, how many agencies that leaves, and its depth among such (0…)."""
+
+    key: str
+    name: str
+    agencies: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,3 +532,64 @@ class RosterRow:
     in_total: bool | None
     abolished: date | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An agency that is written to about its report: the version in force, when it came, how many faults are told."""
+
+    agency_key: str
+    agency: str
+    report_id: int
+    version: int
+    received_at: datetime
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What no letter tells yet: faults that nobody has confirmed, and findings that a person has to judge (待核)."""
+
+    pending: int
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMarks:
+    """What stands against one version, by fingerprint, without what was dismissed; `engine` is the catalogue, with the
+    profile, that judged it."""
+
+    version: int
+    engine: str
+    standing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeRow:
+    """Two agencies whose texts of a year are alike: keys and names, and how alike (0…1) sections 一 and 五 are.
+
+    None: one of the two is too short to be compared.
+    """
+
+    left_key: str
+    left: str
+    right_key: str
+    right: str
+    overview: float | None
+    problems: float | None
+
+    @property
+    def most(self) -> float:
+        """The greater of the two."""
+        return max(self.overview or 0, self.problems or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeYear:
+    """The pairs of a year, most alike first. `compared` reports have a text that can be compared; `template` are agencies
+    whose text is mostly what very many have, so that it is no copy; `more`: there may be further pairs."""
+
+    pairs: tuple[AlikeRow, ...]
+    compared: int
+    template: tuple[str, ...] = ()
+    more: bool = False

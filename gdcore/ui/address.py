@@ -16,6 +16,11 @@ def get(name: str, default: str = "") -> str:
     return st.query_params.get(name, default)
 
 
+def codes(name: str) -> list[str]:
+    """The codes of a value of the address that can hold several."""
+    return get(name).split(_MANY)
+
+
 def put(**values: object) -> None:
     """Set values of the address; None, "" and empty lists take one out."""
     for name, value in values.items():

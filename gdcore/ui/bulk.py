@@ -13,8 +13,17 @@ from gdcore.ui.html import el, join, show
 _BUTTONS = 4  # of the bar; what more there is to do is in its menu
 
 
-def bar(page: str, chosen: Sequence[Any], total: int, every: Callable[[], Sequence[Any]]) -> None:
-    """What can be done with the chosen findings or lines, or with `every` one that the filter finds."""
+def bar(
+    page: str,
+    chosen: Sequence[Any],
+    total: int,
+    every: Callable[[], Sequence[Any]],
+    more: Callable[[Sequence[Any]], None] = lambda rows: None,
+) -> None:
+    """What can be done with the chosen findings or lines, or with `every` one that the filter finds.
+
+    `more` draws what the page offers beside the steps.
+    """
     with st.container(key=f"{page}_bulk", horizontal=True, vertical_alignment="center"):
         if not chosen:
             shell.say(join(["勾选左侧方框可批量处理；选一条可打开原文。"]), "say muted")
@@ -28,6 +37,7 @@ def bar(page: str, chosen: Sequence[Any], total: int, every: Callable[[], Sequen
         told = join(["已选 ", el("b", f"{len(rows)} 条"), f"，涉及 {agencies} 家"])
         show(el("p", told, class_="say"), width="content")
         decide.buttons(rows, page, most=_BUTTONS, backs=False)
+        more(rows)
         if len(rows) == 1 and st.button("打开原文", icon=":material/article:", key=f"{page}_open"):
             row = rows[0]
             gone = getattr(row, "present", True) is False

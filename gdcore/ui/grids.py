@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,12 +12,14 @@ from pandas.io.formats.style import Styler
 
 from gdcore import wording
 from gdcore.catalogue import Rule
+from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.lifecycle import FINDING
 from gdcore.profile import Profile
 from gdcore.rules import CATALOGUE
 from gdcore.scoring import Scheme
 from gdcore.store.progress import name_of
 from gdcore.store.rows import AgencyRow, FilingRow, FindingRow, IntakeRow, MatrixRow
+from gdcore.ui import deadlines
 from gdcore.ui.words import (
     LOOKS,
     MATRIX_COLOURS,
@@ -33,6 +36,7 @@ ROW_PX = 30
 HEADER_PX = 34
 MATRIX_COLUMNS = ("一 总体", "二 主动", "三 申请", "四 复议", "五 问题", "六 其他", "表二", "表三", "表四")
 _MOST_ROWS = 20
+_MOST_COLOURED = 200
 _FAIL_BAND = "不合格"
 _BAR_COLOUR = "#5C7F9F"
 _ZERO = "color: #6B7783"
@@ -46,13 +50,25 @@ def height(rows: int, most: int = _MOST_ROWS) -> int:
 # --- 总览 -------------------------------------------------------------------------------------------------------------
 
 
-def matrix(rows: Sequence[MatrixRow], area: str) -> Styler:
-    """Agencies by section and table, one word a cell."""
+_LATE_COLOUR, _TODAY_COLOUR = "color: #9B1C15; font-weight: 700", "color: #7F4A00; font-weight: 600"
+
+
+def matrix(rows: Sequence[MatrixRow], area: str, today: date) -> Styler:
+    """Agencies by section and table, one word a cell; before them when the report came, or how long there is left."""
     frame = pd.DataFrame(
-        [[short_name(r.agency, area), number(r.total), *(c.word for c in r.words)] for r in rows],
-        columns=["单位", "得分", *MATRIX_COLUMNS],
+        [[short_name(r.agency, area), _filed(r, today), number(r.total), *(c.word for c in r.words)] for r in rows],
+        columns=["单位", "报送", "得分", *MATRIX_COLUMNS],
     )
-    return frame.style.map(_matrix_colour, subset=list(MATRIX_COLUMNS))
+    return frame.style.map(_matrix_colour, subset=list(MATRIX_COLUMNS)).map(_due_colour, subset=["报送"])
+
+
+def _filed(row: MatrixRow, today: date) -> str:
+    return day(row.received_at) if row.report_id is not None else deadlines.owed(row.due, today) or "未报"
+
+
+def _due_colour(words: object) -> str:
+    told = str(words)
+    return _LATE_COLOUR if told.startswith("逾期") else _TODAY_COLOUR if told.startswith("今天") else ""
 
 
 def _matrix_colour(word: object) -> str:
@@ -60,13 +76,42 @@ def _matrix_colour(word: object) -> str:
     return f"color: {ink}; background-color: {ground}"
 
 
-def matrix_config() -> dict[str, Any]:
-    """Widths that fit a screen of 1024 px."""
-    narrow = {name: st.column_config.TextColumn(width=58, alignment="center") for name in MATRIX_COLUMNS}
+def matrix_config(rows: Sequence[MatrixRow]) -> dict[str, Any]:
+    """Widths that fit a screen of 1024 px; a date is shorter than a deadline."""
+    name, filed = (92, 102) if any(r.report_id is None for r in rows) else (126, 68)
+    narrow = {name: st.column_config.TextColumn(width=56, alignment="center") for name in MATRIX_COLUMNS}
+    told = "收到第一版的日期；未报送的，写明离报送截止日还有几个工作日或已逾期几天"
     return {
-        "单位": st.column_config.TextColumn(width=150),
-        "得分": st.column_config.TextColumn(width=52, alignment="right"),
+        "单位": st.column_config.TextColumn(width=name),
+        "报送": st.column_config.TextColumn(width=filed, help=told),
+        "得分": st.column_config.TextColumn(width=42, alignment="right"),
         **narrow,
+    }
+
+
+def unfiled(rows: Sequence[MatrixRow], area: str, today: date) -> Styler:
+    """Agencies that have not filed: by when they are to, and how long that is."""
+    frame = pd.DataFrame(
+        [
+            {
+                "单位": short_name(r.agency, area),
+                "类型": AGENCY_TYPE_NAMES[AgencyType(r.agency_type)] if r.agency_type else None,
+                "报送截止": f"{r.due.year}年{day(r.due)}" if r.due else None,
+                "期限": deadlines.owed(r.due, today) or None,
+            }
+            for r in rows
+        ]
+    )
+    return frame.style.map(_due_colour, subset=["期限"])
+
+
+def unfiled_config() -> dict[str, Any]:
+    """Widths of the list of those that have not filed."""
+    return {
+        "单位": st.column_config.TextColumn(width=260),
+        "类型": st.column_config.TextColumn(width=110),
+        "报送截止": st.column_config.TextColumn(width=140, help="名录中单位自己的截止日，没有的用适用方案的"),
+        "期限": st.column_config.TextColumn(width=120),
     }
 
 
@@ -77,8 +122,11 @@ DISPLAYS = {"": "概要", "buckets": "六项得分", "counts": "问题数"}
 
 def agencies(
     rows: Sequence[AgencyRow], area: str, scheme: Scheme, display: str, standing: Mapping[str, FilingRow]
-) -> Styler:
-    """Agencies with their scores; `display` is a key of DISPLAYS, `standing` where their reports stand by agency key."""
+) -> Styler | pd.DataFrame:
+    """Agencies with their scores; `display` is a key of DISPLAYS, `standing` where their reports stand by agency key.
+
+    A long list goes without colours: pandas takes longer for them than for all the rest.
+    """
     frame = pd.DataFrame([_agency(r, area, scheme, name_of(standing.get(r.agency_key))) for r in rows])
     counts = [c for c in _COUNTS if c in frame]
     frame = frame.astype(dict.fromkeys(counts, "Int64"))
@@ -87,6 +135,8 @@ def agencies(
         if display != "buckets"
         else ["单位", "得分", "等次", *(b.name for b in scheme.buckets)]
     ]
+    if len(frame) > _MOST_COLOURED:
+        return frame
     styler = frame.style
     if "等次" in frame:
         styler = styler.map(lambda w: "color: #9B1C15; font-weight: 700" if w == _FAIL_BAND else "", subset=["等次"])
@@ -150,7 +200,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         "单位": st.column_config.TextColumn(width=116),
         "状态": st.column_config.TextColumn(width=74),
         "得分": st.column_config.ProgressColumn(
-            width=86, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
+            width=80, min_value=0, max_value=scheme.full, format="compact", color=_BAR_COLOUR
         ),
         "等次": st.column_config.TextColumn(width=50),
         "较上年": st.column_config.TextColumn(width=52, alignment="right"),
@@ -165,7 +215,7 @@ def agencies_config(rows: Sequence[AgencyRow], scheme: Scheme) -> dict[str, Any]
         "提示": count,
         "待核": count,
         "六项得分率": st.column_config.BarChartColumn(
-            width=72, y_min=0, y_max=1, color=_BAR_COLOUR, help=f"自左至右：{order}"
+            width=78, y_min=0, y_max=1, color=_BAR_COLOUR, help=f"自左至右：{order}"
         ),
         **buckets,
     }
@@ -240,19 +290,19 @@ def results(rows: Sequence[IntakeRow]) -> pd.DataFrame:
 
 def results_config() -> dict[str, Any]:
     """Columns of the batch's results."""
-    count = st.column_config.NumberColumn(width=46)
+    count = st.column_config.NumberColumn(width=42)
     return {
-        "文件": st.column_config.TextColumn(width=210),
-        "单位": st.column_config.TextColumn(width=170),
-        "年度": st.column_config.TextColumn(width=52),
-        "版本": st.column_config.TextColumn(width=62),
+        "文件": st.column_config.TextColumn(width=176),
+        "单位": st.column_config.TextColumn(width=150),
+        "年度": st.column_config.TextColumn(width=50),
+        "版本": st.column_config.TextColumn(width=58),
         "得分": st.column_config.ProgressColumn(
-            width=96, min_value=0, max_value=100, format="compact", color=_BAR_COLOUR
+            width=80, min_value=0, max_value=100, format="compact", color=_BAR_COLOUR
         ),
         "错误": count,
         "警告": count,
         "待核": count,
-        "变化": st.column_config.TextColumn(width=160),
+        "变化": st.column_config.TextColumn(width=100),
     }
 
 
@@ -280,10 +330,10 @@ def rules(listed: Sequence[Rule], counts: Mapping[str, int], profile: Profile, s
 def rules_config(year: int) -> dict[str, Any]:
     """Widths of the catalogue's list."""
     return {
-        "规则": st.column_config.TextColumn(width=84),
-        "名称": st.column_config.TextColumn(width=230),
-        "级别": st.column_config.TextColumn(width=50),
-        "类别": st.column_config.TextColumn(width=76),
+        "规则": st.column_config.TextColumn(width=76),
+        "名称": st.column_config.TextColumn(width=168),
+        "级别": st.column_config.TextColumn(width=46),
+        "类别": st.column_config.TextColumn(width=70),
         "本年": st.column_config.NumberColumn(width=50, help=f"{year} 年度的问题条数"),
         "启用": st.column_config.CheckboxColumn(width=50, help="由适用方案决定"),
     }

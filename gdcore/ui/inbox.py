@@ -35,7 +35,7 @@ def next_uploader() -> None:
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
-def year_due() -> int | None:
+def year_due(page: str = "intake") -> int | None:
     """The year that the reports should be on; in the season of reports that is the year past, else any may come."""
     latest = query.due_year()
     season = date.today().month <= _SEASON_MONTHS
@@ -45,13 +45,13 @@ def year_due() -> int | None:
         index=1 if season else 0,
         format_func=lambda year: f"{year} 年度" if year else "不限（含往年报告）",
         help="选定后，标题年度不符的报告会被指出；报送期内还会核对报送时限",
-        key="intake_due",
+        key=f"{page}_due",
         width=220,
     )
     return int(chosen) if chosen else None
 
 
-def terms() -> str:
+def terms(page: str = "intake") -> str:
     """The profile to check by: the one in force unless another is chosen."""
     settings = query.store().settings
     names = profile.available(settings)
@@ -62,7 +62,7 @@ def terms() -> str:
             names,
             index=names.index(settings.profile),
             format_func=titles.__getitem__,
-            key="intake_profile",
+            key=f"{page}_profile",
             width=220,
         )
     )
@@ -97,11 +97,12 @@ def _progress(batch_id: int) -> None:
 def _status(batch: BatchView) -> str:
     if not batch.running:
         return f"共 {batch.total} 份，全部处理完毕"
-    rest = "" if batch.seconds_left is None else f" · 约剩 {_duration(batch.seconds_left)}"
+    rest = "" if batch.seconds_left is None else f" · 约剩 {duration(batch.seconds_left)}"
     return f"第 {min(batch.done + 1, batch.total)} 份，共 {batch.total} 份{rest} · 可以离开本页，核查会继续"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """12 秒, 3 分钟."""
     return f"{max(1, round(seconds))} 秒" if seconds < 90 else f"{round(seconds / 60)} 分钟"
 
 

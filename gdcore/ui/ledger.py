@@ -20,7 +20,7 @@ from gdcore.store.rows import DecisionRow, LedgerFigures, LedgerFilter, LedgerRo
 from gdcore.ui import asking, query
 from gdcore.ui.html import Html, el, show
 from gdcore.ui.scorecard import basis, definitions
-from gdcore.ui.words import LOOKS, day, due_word, minute, short_name, tag
+from gdcore.ui.words import LOOKS, day, due_word, minute, number, short_name, tag
 from gdcore.workdays import Calendar
 
 SOON_DAYS = 3  # working days
@@ -49,7 +49,7 @@ def figures(seen: LedgerFigures, today: date) -> None:
     """The five figures of the year: what is overdue, what soon will be, what can be closed, what came back, what is done."""
     late = f"最长 {(today - seen.earliest).days} 天" if seen.earliest else None
     closed = None if seen.closed_share is None else f"{seen.states.get('closed', 0)} / {seen.issued} 条"
-    rate = "—" if seen.closed_share is None else f"{seen.closed_share:.0%}"
+    rate = "—" if seen.closed_share is None else f"{number(seen.closed_share * 100)}%"  # 1/8 is 12.5 and not 12
     with st.container(key="ledger_kpi"):
         with st.container(key="ledger_late" if seen.overdue else "ledger_none_late"):
             _figure("已逾期", f"{seen.overdue} 条", late, f"涉及 {seen.overdue_agencies} 家")

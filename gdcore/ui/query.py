@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import streamlit as st
 
 from gdcore import profile, scoring, settings, workdays
+from gdcore.aggregation import Totals
+from gdcore.form import AgencyType, Edition
 from gdcore.profile import Profile
 from gdcore.scoring import Scheme
 from gdcore.settings import Settings
 from gdcore.store import Store, open_store, queries
+from gdcore.store.publication_rows import PublishedRow
 from gdcore.store.rows import (
     AgencyRow,
+    AlikeYear,
     BatchView,
     DecisionRow,
     FaultRow,
@@ -31,12 +36,20 @@ from gdcore.store.rows import (
     Overview,
     ReportView,
     RosterRow,
+    ScopeRow,
+    TotalChoices,
+    TotalScope,
+    TrendRow,
+    VersionMarks,
 )
+from gdcore.tally import Tally
 from gdcore.workdays import Calendar
 
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
 _ANSWERS = 256
 _STORES = 4
+_TALLIES = 6_000  # reports whose cells are kept apart: some 20 KB each
+_TOTALS = 8
 _SCHEME = "default"
 
 
@@ -50,7 +63,8 @@ def _open(chosen: Settings) -> Store:
     return open_store(chosen)
 
 
-@st.cache_data(ttl=_FRESH_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
+# Answers are shared, not copied: to pack and unpack a report or a thousand rows costs more than to ask. They are read only.
+@st.cache_resource(ttl=_FRESH_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
 def _answer(database: str, question: str, arguments: tuple[Any, ...], words: dict[str, Any]) -> Any:
     return getattr(queries, question)(store(), *arguments, **words)
 
@@ -85,19 +99,35 @@ def has_samples() -> bool:
     return bool(_ask("has_samples"))
 
 
-def overview(year: int) -> Overview:
-    """A year at a glance."""
-    return cast(Overview, _ask("overview", year))
+def scopes(year: int) -> list[ScopeRow]:
+    """The governments to which pages can be narrowed; none where the roster places agencies under no such."""
+    return cast("list[ScopeRow]", _ask("scopes", year))
 
 
-def matrix(year: int) -> list[MatrixRow]:
+def overview(year: int, scope: str | None = None) -> Overview:
+    """A year at a glance, its reports due as the profile in force says."""
+    return cast(Overview, _ask("overview", year, submit=current_profile().submit_by(year), scope=scope))
+
+
+def matrix(year: int, scope: str | None = None) -> list[MatrixRow]:
     """Sections and tables by agency, worst first."""
-    return cast("list[MatrixRow]", _ask("matrix", year))
+    return cast("list[MatrixRow]", _ask("matrix", year, submit=current_profile().submit_by(year), scope=scope))
 
 
-def frequent_faults(year: int) -> list[FaultRow]:
+def matrix_row(agency: str, year: int) -> MatrixRow | None:
+    """Sections and tables of one agency; None where it neither filed nor owes a report."""
+    rows = cast("list[MatrixRow]", _ask("matrix", year, submit=current_profile().submit_by(year), agency=agency))
+    return rows[0] if rows else None
+
+
+def frequent_faults(year: int, scope: str | None = None) -> list[FaultRow]:
     """The rules that stand against most agencies."""
-    return cast("list[FaultRow]", _ask("frequent_faults", year))
+    return cast("list[FaultRow]", _ask("frequent_faults", year, scope=scope))
+
+
+def trend(scope: str | None = None) -> list[TrendRow]:
+    """The years with reports, side by side."""
+    return cast("list[TrendRow]", _ask("trend", scope=scope))
 
 
 def agencies(year: int, **filters: Any) -> list[AgencyRow]:
@@ -105,9 +135,9 @@ def agencies(year: int, **filters: Any) -> list[AgencyRow]:
     return cast("list[AgencyRow]", _ask("agencies", year, **filters))
 
 
-def agency_names() -> Mapping[str, str]:
+def agency_names(scope: str | None = None) -> Mapping[str, str]:
     """Agency key → name."""
-    return cast("Mapping[str, str]", _ask("agency_names"))
+    return cast("Mapping[str, str]", _ask("agency_names", scope))
 
 
 def roster() -> list[RosterRow]:
@@ -115,9 +145,19 @@ def roster() -> list[RosterRow]:
     return cast("list[RosterRow]", _ask("roster"))
 
 
-def report_view(agency: str, year: int, version: int | None = None) -> ReportView | None:
+def report_view(agency: str, year: int, version: int | None = None, scope: str | None = None) -> ReportView | None:
     """A report with all that was found out about it."""
-    return cast("ReportView | None", _ask("report_view", agency_key=agency, year=year, version=version))
+    return cast("ReportView | None", _ask("report_view", agency_key=agency, year=year, version=version, scope=scope))
+
+
+def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
+    """What stands against each version of a report, the oldest version first."""
+    return cast("tuple[VersionMarks, ...]", _ask("version_marks", agency, year))
+
+
+def alike(year: int, least: float) -> AlikeYear:
+    """The agencies whose texts of a year are alike by at least `least`."""
+    return cast(AlikeYear, _ask("alike", year, least))
 
 
 def findings(wanted: FindingFilter, page: int = 1, size: int = 100) -> FindingPage:
@@ -145,15 +185,51 @@ def batch(batch_id: int | None) -> BatchView | None:
     return queries.latest_batch(store()) if batch_id is None else queries.batch(store(), batch_id)
 
 
-def rule_counts(year: int) -> Mapping[str, int]:
+def rule_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
     """Rule → findings of the year."""
-    return cast("Mapping[str, int]", _ask("rule_counts", year))
+    return cast("Mapping[str, int]", _ask("rule_counts", year, scope))
+
+
+def total_choices(year: int) -> TotalChoices:
+    """What can be added up in a year."""
+    return cast(TotalChoices, _ask("total_choices", year))
+
+
+def total_scope(year: int, agency: str, area: str, kinds: tuple[AgencyType, ...] = ()) -> TotalScope | None:
+    """Who is added up."""
+    return cast("TotalScope | None", _ask("total_scope", year, agency, area, kinds))
+
+
+def totals(year: int, asked: TotalScope) -> Totals:
+    """The sums over a scope: made once for exactly these versions of these reports."""
+    return _totals(settings.load().database_url, year, asked.stamp, asked)
+
+
+@st.cache_resource(max_entries=_TOTALS, show_spinner="正在汇总…")
+def _totals(database: str, year: int, stamp: str, _asked: TotalScope) -> Totals:
+    return queries.totals(store(), year, _asked, partial(_tally, database))
+
+
+@lru_cache(_TALLIES)
+def _tally(database: str, edition: Edition, report_id: int, checked_at: datetime) -> Tally | None:
+    """What one version of a report gives: whoever files anew is read alone, the others are not unpacked again."""
+    return queries.tally_of(store(), report_id, edition)
+
+
+def publications(year: int) -> list[PublishedRow]:
+    """The agencies whose report passed, with the last look at what they published."""
+    return cast("list[PublishedRow]", _ask("publications", year))
 
 
 def current_profile() -> Profile:
     """The profile in force."""
     chosen = settings.load()
     return profile.load(chosen.profile, chosen)
+
+
+def calendar() -> Calendar:
+    """Which days are worked."""
+    return workdays.load(settings.load())
 
 
 def scheme() -> Scheme:
@@ -167,11 +243,6 @@ def original(report_id: int) -> bytes | None:
 
 
 # --- the 整改台账 and where reports stand -----------------------------------------------------------------------------
-
-
-def calendar() -> Calendar:
-    """Which days are worked."""
-    return workdays.load(settings.load())
 
 
 def ledger(wanted: LedgerFilter, page: int = 1, size: int = 100) -> LedgerPage:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Protocol
 
 from gdcore import wording
 from gdcore.catalogue import Rule
 from gdcore.lifecycle import FINDING
+from gdcore.report import Report
 from gdcore.rules import CATALOGUE
-from gdcore.scoring import DISMISSED, UPHELD, Bucket
-from gdcore.store.rows import FindingRow, ReportView
+from gdcore.scoring import DISMISSED, UPHELD, Bucket, Score
+from gdcore.store.rows import FindingRow
 from gdcore.ui.html import Html, el, join, md, text
 from gdcore.ui.words import badge, band_word, number, points, tag
 from gdcore.verdict import Outcome
@@ -19,7 +21,39 @@ _LIST_CHARS = 56  # of a message in the list; the card tells it whole
 _LOW_SHARE = 0.6  # of a bucket: below it the bar is red
 
 
-def score_line(view: ReportView) -> Html:
+class Judged(Protocol):
+    """A checked report, stored or not, as the parts of its page ask for it; `report_id` tells it from others there."""
+
+    @property
+    def report_id(self) -> int:
+        """Its number on the page."""
+
+    @property
+    def report(self) -> Report:
+        """As it may be shown."""
+
+    @property
+    def score(self) -> Score:
+        """Its scorecard."""
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Rule → outcome."""
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Rule → why it did not judge."""
+
+    @property
+    def findings(self) -> tuple[FindingRow, ...]:
+        """What stands against it."""
+
+    @property
+    def prior_total(self) -> float | None:
+        """Last year's total, where there is one."""
+
+
+def score_line(view: Judged) -> Html:
     """Total, band and last year's total, how many rules were checked, and the six buckets."""
     score = view.score
     if score.total is None:
@@ -49,12 +83,13 @@ def checked_words(outcomes: Mapping[str, Outcome]) -> str:
 def _bucket(bucket: Bucket) -> Html:
     kept = bucket.cap - bucket.lost
     share = kept / bucket.cap if bucket.cap else 1.0
-    codes = "、".join(d.rule for d in bucket.deductions)
+    codes = join((el("span", d.rule) for d in bucket.deductions), "、")
+    lost = join((f"扣 {number(bucket.lost)} 分 · ", codes)) if bucket.lost else "未扣分"
     return el(
         "div",
         el("p", el("span", bucket.name), el("span", el("b", number(kept)), f" / {number(bucket.cap)}"), class_="head"),
         bar(share, low=share < _LOW_SHARE),
-        el("p", f"扣 {number(bucket.lost)} 分 · {codes}" if bucket.lost else "未扣分", class_="small"),
+        el("p", lost, class_="small"),
     )
 
 
@@ -64,7 +99,7 @@ def bar(share: float, low: bool = False) -> Html:
     return el("span", fill, class_="bar low" if low else "bar", aria_hidden="true")
 
 
-def veto_line(view: ReportView) -> Html | None:
+def veto_line(view: Judged) -> Html | None:
     """The full-width line of a veto: what was found, and that it must not be published."""
     if view.score.veto is None:
         return None
@@ -83,9 +118,10 @@ def label(row: FindingRow) -> str:
     return f"{badge(meaning)} **{md(finding.rule)}** {md(message)}"
 
 
-def caption(row: FindingRow) -> str:
-    """Place, state and cost, in markdown."""
-    return md(f"{wording.describe(row.finding.address)} · {FINDING.names.get(row.state, row.state)} · {cost(row)}")
+def caption(row: FindingRow, stated: bool = True) -> str:
+    """Place, state (where people decide on it) and cost, in markdown."""
+    state = [FINDING.names.get(row.state, row.state)] if stated else []
+    return md(" · ".join([wording.describe(row.finding.address), *state, cost(row)]))
 
 
 def cost(row: FindingRow) -> str:
@@ -127,6 +163,4 @@ def where(row: FindingRow) -> Html:
 
 def basis(rule: Rule | None) -> str:
     """What the rule rests on; said where it is practice and not law."""
-    if rule is None:
-        return "—"
-    return str(rule.basis) if rule.basis.binding or "非强制" in str(rule.basis) else f"{rule.basis}（非强制）"
+    return rule.basis.told if rule else "—"

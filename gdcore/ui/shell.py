@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ ENTRIES = (
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
     Entry("ledger", "整改台账", "assignment_turned_in", "工作"),
+    Entry("publication", "公开复核", "travel_explore", "工作"),
+    Entry("selfcheck", "自查", "task_alt", "工作"),
+    Entry("comparison", "比对", "compare_arrows", "分析"),
+    Entry("aggregation", "汇总", "functions", "分析"),
     Entry("catalogue", "规则目录", "gavel", "设置"),
     Entry("admin", "管理", "settings", "设置"),
 )
@@ -55,10 +60,14 @@ ENTRIES = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an opened page stands on: the reporting year chosen in the sidebar, and the page's own entry."""
+    """What an opened page stands on: the reporting year chosen in the sidebar, and the page's own entry.
+
+    `scope` is the key of the government to which the view is narrowed: it and all below it; None for everyone.
+    """
 
     year: int
     entry: Entry
+    scope: str | None = None
 
 
 def route() -> None:
@@ -78,7 +87,8 @@ def open_page(key: str) -> Desk:
     if not st.session_state.pop(_ROUTED, False):
         _route_late()
     st.html(_STYLE)
-    return Desk(_sidebar(entry), entry)
+    year, scope = _sidebar(entry)
+    return Desk(year, entry, scope)
 
 
 def _route_late() -> None:
@@ -97,7 +107,9 @@ def head(title: str, caption: str = "") -> DeltaGenerator:
     """Title left, actions right (in the container returned), one line of context below."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(md(title), anchor=False, width="content")
-        actions = st.container(horizontal=True, width="content", horizontal_alignment="right")
+        actions = st.container(
+            horizontal=True, width="content", horizontal_alignment="right", vertical_alignment="center"
+        )
     if caption:
         st.caption(md(caption))
     return actions
@@ -106,7 +118,7 @@ def head(title: str, caption: str = "") -> DeltaGenerator:
 def link(key: str, label: str, icon: str | None = None, **parameters: object) -> None:
     """A link to another page that stays inside the session. The label is shown as it is written."""
     st.page_link(
-        _pages()[key],
+        _linked()[key],
         label=md(label),
         icon=f":material/{icon}:" if icon else None,
         query_params=_parameters(parameters),
@@ -115,7 +127,7 @@ def link(key: str, label: str, icon: str | None = None, **parameters: object) ->
 
 def go(key: str, **parameters: object) -> None:
     """Go to another page now."""
-    st.switch_page(_pages()[key], query_params=_parameters(parameters))
+    st.switch_page(_linked()[key], query_params=_parameters(parameters))
 
 
 def attempt(action: Callable[[], Any], done: str = "") -> bool:
@@ -165,16 +177,23 @@ def _pages() -> dict[str, Any]:
     return {**table, "": alias}
 
 
+@cache
+def _linked() -> dict[str, Any]:
+    """The pages as links name them, made once: to make them took a tenth of every click. Each run registers its own."""
+    return _pages()
+
+
 def _parameters(values: dict[str, object]) -> dict[str, str]:
-    year = {"year": st.session_state["shell_year"]} if "shell_year" in st.session_state else {}
-    return {name: str(value) for name, value in (year | values).items() if value not in (None, "")}
+    kept = {name: st.session_state.get(f"shell_{name}") for name in ("year", "scope")}
+    return {name: str(value) for name, value in (kept | values).items() if value not in (None, "")}
 
 
-def _sidebar(entry: Entry) -> int:
+def _sidebar(entry: Entry) -> tuple[int, str | None]:
     with st.sidebar:
         st.html(_LANGUAGE, unsafe_allow_javascript=True)
         show(el("p", NAME, class_="brand"))
         year = _year()
+        scope = _scope(year)
         with st.container(key="shell_nav", gap="small"):
             section = ""
             for each in ENTRIES:
@@ -184,9 +203,26 @@ def _sidebar(entry: Entry) -> int:
                 with st.container(key="shell_here" if each is entry else f"shell_{each.key}"):
                     link(each.key, each.title, each.icon)
         person.card()
-    return year
+    return year, scope
 
 
 def _year() -> int:
     years = query.years()
     return int(st.selectbox("报告年度", years, **address.one("shell_year", "year", years, years[0])))
+
+
+def _scope(year: int) -> str | None:
+    """The government to look at, where the roster places agencies under several."""
+    rows = {row.key: row for row in query.scopes(year)}
+    if not rows:
+        st.session_state.pop("shell_scope", None)
+        return None
+    labels = {"": "全部单位"}
+    labels |= {key: "\u3000" * row.depth + f"{_area(row.name)} {row.agencies} 家" for key, row in rows.items()}
+    tied = address.one("shell_scope", "scope", labels, "")
+    return str(st.selectbox("范围", list(labels), format_func=labels.__getitem__, **tied)) or None
+
+
+def _area(name: str) -> str:
+    """云泽县人民政府 → 云泽县."""
+    return name.removesuffix("人民政府") or name

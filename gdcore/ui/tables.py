@@ -19,12 +19,29 @@ _T2_WIDTH = 3  # value columns of table 二 in its widest block
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a page says of a cell besides: how it looks, a line below the value, what is told when it is pointed at.
+
+    `word` stands in place of a value that is not known.
+    """
+
+    css: str = ""
+    word: str = ""
+    below: str = ""
+    title: str = ""
+
+
+_UNMARKED = Mark()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table ready to be drawn: the figures by address, and the addresses that a finding rests on."""
+    """A table ready to be drawn: the figures by address, the addresses that a finding rests on, and other marks."""
 
     table: StatTable
     lit: frozenset[str] = field(default_factory=frozenset)
     fold: bool = True
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -33,18 +50,7 @@ class Sheet:
 
     def value(self, address: str) -> Html:
         """One value cell, in the words of the page."""
-        figure = self.figures.get(address)
-        css = "lit " if address in self.lit else ""
-        if figure is None:
-            return el("td", UNREAD, class_=f"{css}unread", title="未能读取，不作判断")
-        told, before = None, Html("")
-        if figure.correction is not None:
-            css, told, before = f"{css}mended ", wording.correction(figure.correction), _before(figure.correction)
-        if figure.blank:
-            return el("td", "空", before, class_=f"{css}empty", title=told or "单元格空白")
-        if figure.value is None:
-            return el("td", figure.raw, before, class_=f"{css}odd", title=told or "不是数字")
-        return el("td", figure.raw.strip(), before, class_=css + ("zero" if figure.value == 0 else "num"), title=told)
+        return cell(self.figures.get(address), address in self.lit, self.marks.get(address, _UNMARKED))
 
     def head(self, label: str, *addresses: str, **attributes: object) -> Html:
         """A label cell, lit when a finding is about its row, column or block."""
@@ -52,22 +58,54 @@ class Sheet:
         css = f"{attributes.pop('class_', '')}{lit}".strip()
         return el("th", label, class_=css or None, **attributes)
 
-    def all_zero(self, block: Block, row: Row) -> bool:
-        """Whether every cell of a row was read as 0 and none of them is lit."""
+    @property
+    def folded(self) -> str:
+        """What the rows that are folded have in common."""
+        return "各列均为 0"
+
+    def foldable(self, block: Block, row: Row) -> bool:
+        """Whether every cell of a row was read as 0 and none of them is lit or marked."""
         addresses = [block.address(row.key, c.key) for c in block.columns]
-        if f"{block.prefix}.{row.key}" in self.lit or any(a in self.lit for a in addresses):
+        if f"{block.prefix}.{row.key}" in self.lit or any(a in self.lit or a in self.marks for a in addresses):
             return False
         found = [self.figures.get(a) for a in addresses]
         return all(f is not None and f.value == Decimal(0) and not _typed(f) for f in found)
 
 
-def official(table: StatTable, lit: Collection[str] = (), fold: bool = True) -> Html:
+def official(
+    table: StatTable, lit: Collection[str] = (), fold: bool = True, marks: Mapping[str, Mark] | None = None
+) -> Html:
     """The whole table as HTML. `lit` holds addresses of cells, rows, columns or blocks; `fold` hides rows of zeros."""
-    sheet = Sheet(table, frozenset(lit), fold)
-    draw = {"t2": _table_two, "t3": _table_three, "t4": _table_four}[table.key]
-    whole = table.key in sheet.lit and not any("." in address for address in sheet.lit)
+    return drawn(Sheet(table, frozenset(lit), fold, marks or {}))
+
+
+def drawn(sheet: Sheet) -> Html:
+    """A sheet in the layout of the form."""
+    key = sheet.table.key
+    draw = {"t2": _table_two, "t3": _table_three, "t4": _table_four}[key]
+    whole = key in sheet.lit and not any("." in address for address in sheet.lit)
     css = "official lit-table" if whole else "official"
-    return el("div", el("table", draw(sheet), class_=f"{css} {table.key}"), class_="official-wrap")
+    return scrolling(el("table", draw(sheet), class_=f"{css} {key}"), form.TABLE_NAMES[key])
+
+
+def scrolling(table: Html, name: str) -> Html:
+    """A table that is moved sideways where the screen is narrow, by the keyboard, too."""
+    return el("div", table, class_="official-wrap", tabindex=0, role="region", aria_label=name)
+
+
+def cell(figure: Figure | None, lit: bool = False, mark: Mark = _UNMARKED) -> Html:
+    """A value cell: its number, or in words why there is none; what a person set with what had been read."""
+    css = "lit " if lit else f"{mark.css} " if mark.css else ""
+    if figure is None or mark.word:
+        return el("td", mark.word or UNREAD, class_=f"{css}unread", title=mark.title or "未能读取，不作判断")
+    told, before = mark.title or None, el("small", mark.below) if mark.below else Html("")
+    if figure.correction is not None:
+        css, told, before = f"{css}mended ", wording.correction(figure.correction), _before(figure.correction)
+    if figure.blank:
+        return el("td", "空", before, class_=f"{css}empty", title=told or "单元格空白")
+    if figure.value is None:
+        return el("td", figure.raw, before, class_=f"{css}odd", title=told or "不是数字")
+    return el("td", figure.raw.strip(), before, class_=css + ("zero" if figure.value == 0 else "num"), title=told)
 
 
 def _typed(figure: Figure) -> bool:
@@ -169,7 +207,7 @@ def _t3_head(sheet: Sheet, block: Block) -> Html:
 
 
 def _t3_body(sheet: Sheet, block: Block, grid: Grid | None) -> Iterator[Html]:
-    folded = [r for r in block.rows if sheet.fold and r.group and r.key != "result_total" and sheet.all_zero(block, r)]
+    folded = [r for r in block.rows if sheet.fold and r.group and r.key != "result_total" and sheet.foldable(block, r)]
     shown = [r for r in block.rows if r not in folded]
     within = [r for r in shown if r.group]
     extras = {r.key: _extras(grid, r.key) for r in shown}
@@ -185,7 +223,7 @@ def _t3_body(sheet: Sheet, block: Block, grid: Grid | None) -> Iterator[Html]:
             opened.add("result")
             labels.append(el("th", form.T3_GROUPS["result"], rowspan=span, class_="group"))
         if row.key == "result_total" and folded:
-            yield el("tr", *labels, _fold_note(len(folded), 2 + len(block.columns)))
+            yield el("tr", *labels, _fold_note(sheet, len(folded), 2 + len(block.columns)))
             labels = []
         values = (sheet.value(block.address(row.key, c.key)) for c in block.columns)
         yield el("tr", *labels, *_t3_labels(sheet, row, group_sizes, opened), *values)
@@ -205,8 +243,8 @@ def _t3_labels(sheet: Sheet, row: Row, sizes: dict[str, int], opened: set[str]) 
     yield sheet.head(row.label, address, class_="row leaf")
 
 
-def _fold_note(rows: int, width: int) -> Html:
-    return el("td", f"已收起 {rows} 行，各列均为 0", colspan=width, class_="folded")
+def _fold_note(sheet: Sheet, rows: int, width: int) -> Html:
+    return el("td", f"已收起 {rows} 行，{sheet.folded}", colspan=width, class_="folded")
 
 
 # --- table 四 ---------------------------------------------------------------------------------------------------------

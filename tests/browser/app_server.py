@@ -10,9 +10,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+PATIENCE_MS = 60_000
+CALM_MS = 500
+_STILL = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && !!document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')"""
 
 
 def chromium() -> str | None:
@@ -38,6 +43,13 @@ def served(data: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def settled(page: Any) -> None:
+    """Until a page has run to its end and says no more for a while: a cold one begins anew once."""
+    for _ in range(2):
+        page.wait_for_function(_STILL, timeout=PATIENCE_MS)
+        page.wait_for_timeout(CALM_MS)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of every page with the sample data, at 1440 and 1024 px, into ./screenshots: to be looked at, no test.
+"""Pictures of every page and its dialogs with the sample data, at three widths, into ./screenshots: to be looked at, no test.
 
 python tests/browser/shots.py [page …]
 """
@@ -7,14 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from app_server import ROOT, chromium, served
+from app_server import ROOT, chromium, served, settled
 from playwright.sync_api import Page, sync_playwright
+from sampled import load
 
-from gdcore import intake, settings
-from gdcore.store import open_store
-
-WIDTHS = (1440, 1024)
-SETTLE_MS = 4000  # cold loads show skeletons
+WIDTHS = (1440, 1024, 390)
 HIGHEST_PX = 2400
 PAGES = {
     "01-overview": "/",
@@ -29,9 +26,25 @@ PAGES = {
     "05-findings": "/findings",
     "05-findings-none": "/findings?q=没有这样的字句",
     "06-ledger": "/ledger",
+    "06-ledger-overdue": "/ledger?due=overdue",
+    "07-selfcheck": "/selfcheck",
+    "08-aggregation": "/aggregation",
+    "08-aggregation-proactive": "/aggregation?table=t2",
+    "07-comparison-prior": "/comparison?agency=云泽县青石镇人民政府",
+    "07-comparison-form": "/comparison?agency=云泽县教育局&layout=form&cells=0",
+    "07-comparison-editions": "/comparison?agency=云泽县卫生健康局",
+    "07-comparison-versions": "/comparison?agency=云泽县教育局&mode=versions",
+    "07-comparison-alike": "/comparison?mode=alike",
+    "05-publication": "/publication",
     "09-catalogue": "/catalogue?rule=SUM-01",
     "09-catalogue-trial": "/catalogue?rule=REG-SD-02&profile=SD",
     "11-admin": "/admin",
+}
+# Name of the page → the button that opens a dialog on it.
+DIALOGS = {
+    "01-overview": "通报草稿…",
+    "04-report-table": "误报…",
+    "05-findings": "生成通知…",
 }
 
 
@@ -43,9 +56,8 @@ def main(wanted: list[str]) -> None:
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         with served(Path(folder)) as address:
             for width in WIDTHS:
-                _take(
-                    browser.new_page(viewport={"width": width, "height": 900}), address, "10-welcome", "/", width, out
-                )
+                page = browser.new_page(viewport={"width": width, "height": 900})
+                _take(page, address, "10-welcome", "/", width, out)
         load(Path(folder))
         with served(Path(folder)) as address:
             for width in WIDTHS:
@@ -53,25 +65,27 @@ def main(wanted: list[str]) -> None:
                 for name, path in PAGES.items():
                     if not wanted or any(word in name for word in wanted):
                         _take(page, address, name, path, width, out)
+                        _dialog(page, name, width, out)
         browser.close()
-
-
-def load(folder: Path) -> None:
-    """The shipped sample reports into a desk of its own."""
-    store = open_store(settings.load({"GDCORE_DATA": str(folder)}))
-    files = sorted(p for p in (ROOT / "data" / "reports").glob("*") if p.suffix != ".json")
-    intake.run_batch(store, intake.submit(store, [(p.name, p.read_bytes()) for p in files], sample=True))
-    store.close()
 
 
 def _take(page: Page, address: str, name: str, path: str, width: int, out: Path) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address + path)
-    page.wait_for_timeout(SETTLE_MS)
+    settled(page)
     height = page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight ?? 900")
     page.set_viewport_size({"width": width, "height": min(max(height, 900), HIGHEST_PX)})
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(700)
     page.screenshot(path=out / f"{name}-{width}.png")
+
+
+def _dialog(page: Page, name: str, width: int, out: Path) -> None:
+    """The dialog that a button of the page opens, where one is named."""
+    if label := DIALOGS.get(name):
+        page.get_by_role("button", name=label).first.click()
+        page.get_by_role("dialog").wait_for()
+        settled(page)
+        page.screenshot(path=out / f"{name}-dialog-{width}.png")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,12 @@ import io
 import time
 from urllib.parse import parse_qs, urlparse
 
+import docx
 import openpyxl
 import pytest
 from app_server import ROOT, chromium, served
+
+from gdcore.ui.shell import ENTRIES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="The browser tests need the package playwright.")
 if chromium() is None:
@@ -50,7 +53,9 @@ def test_a_cold_deep_link_shows_the_chinese_navigation(path, page, tmp_path):
         page.goto(f"{address}/{path}?year=2025")
         page.get_by_role("heading", level=1).wait_for()
         page.get_by_test_id("stSidebar").get_by_text("规则目录").wait_for()
-        assert navigation(page) == ["总览", "上传核查", "单位", "报告详情", "问题清单", "整改台账", "规则目录", "管理"]
+        titles = [entry.title for entry in ENTRIES]
+        expect(page.get_by_test_id("stSidebar").locator("a")).to_have_count(len(titles), timeout=PATIENCE_MS)
+        assert navigation(page) == titles
         assert page.get_by_text("Page not found").count() == 0
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN", timeout=PATIENCE_MS)
         page.get_by_test_id("stSidebar").get_by_text("规则目录").click()
@@ -79,6 +84,52 @@ def test_a_misread_cell_is_mended_and_the_mend_is_taken_back(page, tmp_path):
         page.get_by_role("button", name="撤销").click()
         page.locator("[data-testid=stRadio] label", has_text="SUM-03").wait_for()
         expect(cell).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def test_a_bar_of_the_overview_leads_to_the_agencies_behind_it(page, tmp_path):
+    with served(tmp_path) as address:
+        upload(page, address)
+        page.goto(f"{address}/?year=2025")
+        bars = page.locator(".st-key-overview_bands .nsewdrag")
+        bars.wait_for()
+        box = bars.bounding_box()
+        page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 3 / 8)  # the second of four bands
+        page.wait_for_url(lambda url: parse_qs(urlparse(url).query).get("band") == ["80"])
+        page.get_by_role("heading", level=1, name="单位").wait_for()
+
+
+def test_a_self_check_shows_findings_and_stores_nothing(page, tmp_path):
+    with served(tmp_path) as address:
+        page.goto(f"{address}/selfcheck")
+        page.locator("input[type=file]").first.set_input_files(ROOT / "data" / "reports" / FAULTY)
+        page.get_by_role("button", name="开始自查（1 份）").click()
+        page.get_by_role("heading", name="云泽县教育局").wait_for()
+        page.locator("[data-testid=stRadio] label", has_text="SUM-03").click()
+        expect(page.locator("table.official td.lit")).to_have_count(7, timeout=PATIENCE_MS)
+        page.get_by_role("button", name="清除结果").click()
+        page.get_by_role("button", name="清除结果").wait_for(state="detached")
+        page.get_by_test_id("stSidebar").get_by_text("总览").click()
+        page.get_by_role("button", name="载入示例数据").wait_for()
+
+
+def test_a_notice_is_made_of_what_was_confirmed(page, tmp_path):
+    with served(tmp_path) as address:
+        upload(page, address)
+        page.get_by_test_id("stSidebar").get_by_text("报告详情").click()
+        page.locator("[data-testid=stRadio] label", has_text="SUM-03").click()
+        page.locator(".st-key-report_confirmed button").click()
+        page.locator(".st-key-report_pending button").wait_for()
+        page.get_by_test_id("stSidebar").get_by_text("问题清单").click()
+        page.get_by_role("button", name="生成通知…").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_text("1 家，共写入 1 条问题。").wait_for()
+        dialog.get_by_text("也写入尚未确认的问题").click()
+        dialog.get_by_text("1 家，共写入 2 条问题。").wait_for()
+        with page.expect_download() as download:
+            dialog.get_by_role("button", name="下载退回修改通知（Word）").click()
+        assert download.value.suggested_filename == "001_云泽县教育局_退回修改通知.docx"
+        said = [p.text for p in docx.Document(download.value.path()).paragraphs]
+    assert [text for text in said if text[1:2] == "．"] == ["1．部门年报逾期公开", "2．总计列不等于各申请人类别之和"]
 
 
 def test_a_fault_is_confirmed_issued_corrected_and_closed(page, tmp_path):

@@ -36,7 +36,7 @@ def test_reports_decisions_and_filings_are_in_it(busy):
     "damage",
     [
         "UPDATE audit SET actor = '许航' WHERE id = 2",
-        "UPDATE audit SET detail = replace(detail, 'confirmed', 'waived') WHERE detail LIKE '%confirmed%'",
+        "UPDATE audit SET detail = replace(detail, 'confirmed', 'waived') WHERE action = 'finding'",
         "UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE id = 1",
         "DELETE FROM audit WHERE id = 2",
         "DELETE FROM audit WHERE id = (SELECT MAX(id) FROM audit)",

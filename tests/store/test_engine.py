@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import desk
 import pytest
@@ -12,6 +13,7 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from gdcore import checking, profile, samples, scoring
+from gdcore.errors import ConfigurationError
 from gdcore.processing import read_report
 from gdcore.store import open_store, queries, serial
 
@@ -21,13 +23,21 @@ def test_the_migrations_make_the_tables_that_are_written_to(store):
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 
-def test_sqlite_is_set_up_for_many_writers(store):
-    with store.reading() as connection:
+def test_sqlite_is_set_up_for_many_writers(tmp_path):
+    file = open_store(replace(desk.settings_in(tmp_path), database_url=f"sqlite:///{tmp_path / 'desk.db'}"))
+    with file.reading() as connection:
         pragma = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragma == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 5000}
+    file.close()
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/desk", "sqlite+nothing:///desk.db", "nowhere"])
+def test_an_address_of_another_database_is_told(tmp_path, address):
+    with pytest.raises(ConfigurationError, match="GDCORE_DATABASE_URL"):
+        open_store(replace(desk.settings_in(tmp_path), database_url=address))
 
 
 def test_opening_again_finds_what_was_there(store):

@@ -1,0 +1,55 @@
+"""How terms are found: by the keys that stand in a clause, then by the patterns of their terms, and of overlapping ones the longer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from gdcore.claims.subjects import OBJECTS, Found, Term, Topic, predicates
+
+# The number of a term, and where one of its keys stands.
+Hit = tuple[int, int, int]
+
+
+class Terms:
+    """Terms made ready to be looked for in many clauses: most of them hold the keys of none."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._terms = tuple(terms)
+        self._by_first: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for number, term in enumerate(self._terms):
+            for key in term.keys:
+                self._by_first[key[0]].append((key, number))
+
+    def hits(self, text: str, start: int, end: int) -> list[Hit]:
+        """Every key that stands in a stretch of text."""
+        found: list[Hit] = []
+        for at in range(start, end):
+            for key, number in self._by_first.get(text[at], ()):
+                if text.startswith(key, at, end):
+                    found.append((number, at, at + len(key)))
+        return found
+
+    def matches(self, hits: Iterable[Hit], text: str, start: int, end: int) -> list[Found]:
+        """Every match of each term in a stretch, in the order of the terms; `hits` are the keys in a longer one."""
+        here = {number for number, first, last in hits if start <= first and last <= end}
+        terms = [self._terms[number] for number in sorted(here)]
+        return [Found(term, *m.span()) for term in terms for m in term.pattern.finditer(text, start, end)]
+
+
+@lru_cache(maxsize=128)
+def ready(topic: Topic | None, year: int | None) -> Terms:
+    """The predicates of a topic; without a topic, the objects."""
+    return Terms(predicates(topic, year) if topic else OBJECTS)
+
+
+def longest(every: Sequence[Found]) -> tuple[Found, ...]:
+    """The matches in order; of two that overlap, the longer."""
+    kept: list[Found] = []
+    if len(every) < 2:
+        return tuple(every)
+    for found in sorted(every, key=lambda f: (f.start - f.end, f.start)):
+        if all(found.end <= k.start or found.start >= k.end for k in kept):
+            kept.append(found)
+    return tuple(sorted(kept, key=lambda f: f.start))

@@ -1,0 +1,82 @@
+"""公开复核: was what passed published, in time and unchanged?"""
+
+import streamlit as st
+
+from gdcore import looking
+from gdcore.lifecycle import FILING
+from gdcore.ui import address, grids, published, publishing, query, shell
+from gdcore.ui.html import el, join
+from gdcore.ui.words import common_area
+
+FILTERS = ("result", "state", "q")
+
+desk = shell.open_page("publication")
+everyone = query.publications(desk.year)
+area = common_area(query.agency_names().values())
+running = publishing.running()
+
+actions = shell.head(
+    "公开复核", " · ".join(p for p in (area, f"{desk.year} 年度", "打开各单位的公开网址，与审定稿核对") if p)
+)
+if not everyone:
+    publishing.watch()
+    published.nothing()
+    st.stop()
+
+counted = published.counts(everyone)
+states = [s for s in FILING.names if any(row.state == s for row in everyone)]
+box = st.container(gap="small")
+with st.container(horizontal=True, key="publication_filters"):
+    name = st.text_input("查找", placeholder="单位名称", width=160, **address.words("publication_q", "q"))
+    chosen_states = st.segmented_control(
+        "状态",
+        states,
+        selection_mode="multi",
+        format_func=lambda s: f"{FILING.names[s]} {sum(row.state == s for row in everyone)}",
+        **address.many("publication_state", "state", states),
+    )
+    results = st.pills(
+        "结果",
+        list(counted),
+        selection_mode="multi",
+        format_func=lambda code: f"{published.result_word(code)} {counted[code]}",
+        **address.many("publication_result", "result", list(counted)),
+    )
+
+rows = published.listed(everyone, results, chosen_states, name)
+targets, others = looking.sites(looking.targets_of(rows), publishing.access())
+with actions:
+    if st.button("粘贴网址…", icon=":material/content_paste:", disabled=running, key="publication_paste"):
+        publishing.paste(everyone, desk.year)
+    publishing.start_button(targets, desk.year, running)
+with box:
+    publishing.watch()
+    publishing.closed_sites(others)
+
+without = sum(not row.url for row in rows)
+said = [join([el("b", f"{len(everyone)} 家"), " 已审定，显示 ", el("b", f"{len(rows)} 家")])]
+shell.say(join([*said, *([f"{without} 家没有公开网址"] if without else [])], " · "))
+if not rows:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.write("没有符合条件的单位。")
+        st.button("清除条件", key="publication_reset", on_click=address.clear, args=FILTERS)
+    st.stop()
+
+picked = st.dataframe(
+    published.grid(rows, area),
+    column_config=published.grid_config(),
+    hide_index=True,
+    height=grids.height(len(rows), 14),
+    row_height=grids.ROW_PX,
+    placeholder="—",
+    on_select="rerun",
+    selection_mode="multi-row",
+    key=f"publication_grid_{desk.year}_{results}_{chosen_states}_{name}",
+)
+chosen = [rows[i] for i in picked.selection.rows if i < len(rows)]
+if len(chosen) == 1:
+    address.put(agency=chosen[0].agency_key)
+shown = next((row for row in everyone if row.agency_key == address.get("agency") and len(chosen) < 2), None)
+if shown is not None:
+    published.card(shown, desk.year)
+published.bar(chosen, {target.agency_key: target for target in targets}, desk.year)
