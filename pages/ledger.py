@@ -16,10 +16,10 @@ FILTERS = ("state", "due", "agency", "rule", "q", "page")
 desk = shell.open_page("ledger")
 today = date.today()
 query.end_waivers(today)
-names = query.agency_names()
+names = query.agency_names(desk.scope)
 area = common_area(names.values())
 buckets = {bucket.key: bucket.name for bucket in query.scheme().buckets}
-year = query.ledger(ledger.filter_of(desk.year, today), size=1).figures
+year = query.ledger(ledger.filter_of(desk.year, today, scope=desk.scope), size=1).figures
 
 actions_right = shell.head("整改台账", " · ".join(p for p in (area, f"{desk.year} 年度", "按整改时限排序") if p))
 if not year.states:
@@ -76,6 +76,7 @@ wanted = ledger.filter_of(
     agencies=tuple(agencies),
     rules=tuple(rules),
     q=words,
+    scope=desk.scope,
 )
 number = int(address.get("page")) if address.get("page").isdigit() else 1
 page = query.ledger(wanted, page=number, size=PAGE_ROWS)

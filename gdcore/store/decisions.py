@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,9 +85,8 @@ def _moves(
     """The moves that can be made, and why the first of the others cannot."""
     moves: list[Move] = []
     refused: IllegalMove | None = None
-    known = _known(connection, list(targets))
-    lines = states.lines_of(connection, known)
-    for fingerprint in known:
+    lines = states.lines_of(connection, list(targets))
+    for fingerprint in _known(connection, targets, lines):
         line, state = lines.get(fingerprint), targets[fingerprint]
         before = line.state if line else MACHINE.start
         try:
@@ -183,8 +182,9 @@ def _stay(
     store: Store, fingerprints: Sequence[str], actor: str, reason: str, note: str, values: Mapping[str, Any]
 ) -> int:
     with store.writing() as connection:
-        known = _known(connection, fingerprints)
-        before = states.start_of(connection, known)
+        decided = states.states_of(connection, fingerprints)
+        known = _known(connection, fingerprints, decided)
+        before = dict.fromkeys(known, MACHINE.start) | decided
         states.write(connection, [Move(f, before[f], before[f], reason, note, values) for f in known], actor)
     return len(known)
 
@@ -242,14 +242,14 @@ def carry(connection: Connection, moves: Iterable[tuple[str, str]], agency_key: 
     states.write(connection, carried, actor)
 
 
-def _known(connection: Connection, fingerprints: Sequence[str]) -> list[str]:
-    """Those of these that are findings of some version, or were."""
+def _known(connection: Connection, fingerprints: Iterable[str], with_lines: Container[str]) -> list[str]:
+    """Those of these that are findings of some version, or were, so that they have lines."""
+    wanted = list(fingerprints)
     found: set[str] = set()
-    for part in chunks(fingerprints):
-        for table in (FINDING, FINDING_STATE):
-            among = table.c.fingerprint.in_(part)
-            found |= set(connection.execute(select(table.c.fingerprint).where(among)).scalars())
-    return [f for f in fingerprints if f in found]
+    for part in chunks([f for f in wanted if f not in with_lines]):
+        among = FINDING.c.fingerprint.in_(part)
+        found |= set(connection.execute(select(FINDING.c.fingerprint).where(among)).scalars())
+    return [f for f in wanted if f in with_lines or f in found]
 
 
 def _holding(connection: Connection, fingerprints: Sequence[str]) -> list[int]:
@@ -275,15 +275,16 @@ def _reports(store: Store, fingerprints: Sequence[str]) -> dict[int, Report]:
 
 def _rescore(store: Store, connection: Connection, report_id: int, reports: dict[int, Report]) -> None:
     """Score a report by the states its findings have now."""
-    row = connection.execute(select(REPORT.c.packed, REPORT.c.judged).where(REPORT.c.id == report_id)).one()
-    report = reports.get(report_id) or unpack_report(row.packed)
+    report = reports.get(report_id)
+    if report is None:
+        report = unpack_report(connection.execute(select(REPORT.c.packed).where(REPORT.c.id == report_id)).scalar_one())
     found = connection.execute(
         select(FINDING).where(FINDING.c.report_id == report_id).order_by(FINDING.c.position)
     ).all()
     findings: list[Finding] = [finding_of(each) for each in found]
     decided = {each.fingerprint: each.state for each in found}
     score = scoring.score(report, findings, store.scheme, decided)
-    kept = unpack_judgement(row.judged)
+    kept = unpack_judgement(connection.execute(select(REPORT.c.judged).where(REPORT.c.id == report_id)).scalar_one())
     judged = pack_judgement(Judgement(kept.outcomes, kept.reasons, score))
     columns = score_columns(report, findings, decided, score)
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(judged=judged, **columns))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from gdcore.lifecycle import LEDGER, OPEN
 from gdcore.store.engine import Store, chunks, mapping
+from gdcore.store.roster import within
 from gdcore.store.rows import LedgerFigures, LedgerFilter, LedgerPage, LedgerRow
 from gdcore.store.tables import AGENCY, FINDING_STATE
 
@@ -65,9 +66,11 @@ def _rows() -> Select[Any]:
 
 
 def _conditions(wanted: LedgerFilter, whole_year: bool = False) -> list[ColumnElement[bool]]:
-    """What a filter asks for; with `whole_year` no more of it than the year."""
+    """What a filter asks for; with `whole_year` no more of it than the year and the scope."""
     line = FINDING_STATE.c
     found = [line.year == wanted.year, line.state.in_(LEDGER)]
+    if wanted.scope is not None:
+        found.append(within(wanted.scope, line.agency_key))
     if whole_year:
         return found
     for column, values in ((line.state, wanted.states), (line.agency_key, wanted.agencies), (line.rule, wanted.rules)):

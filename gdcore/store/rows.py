@@ -437,7 +437,8 @@ class LedgerFilter:
     """Which lines of the 整改台账 are asked for; an empty field asks for nothing.
 
     `states` codes of the finding's state; `due` "overdue" or "soon"; `agencies` agency keys, `rules` codes, `q` a piece of
-    the text. `today` is the day from which deadlines are counted, `soon` the last day that is soon.
+    the text; `scope` the key of a body at or below which the agency stands. `today` is the day from which deadlines are
+    counted, `soon` the last day that is soon.
     """
 
     year: int
@@ -448,6 +449,7 @@ class LedgerFilter:
     agencies: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     q: str = ""
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

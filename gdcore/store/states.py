@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from gdcore.finding import Finding
-from gdcore.lifecycle import FINDING as MACHINE
 from gdcore.scoring import Scheme
 from gdcore.store import audit
 from gdcore.store.engine import chunks, now
@@ -128,8 +127,3 @@ def _last_stood(connection: Connection, fingerprints: Sequence[str]) -> dict[str
             values = {name: getattr(row, name) for name in LAST_STOOD}
             found[row.fingerprint] = values | {"version": row.version, "present": row.current}
     return found
-
-
-def start_of(connection: Connection, fingerprints: Sequence[str]) -> dict[str, str]:
-    """Fingerprint → state; those that were never decided stand at the start."""
-    return dict.fromkeys(fingerprints, MACHINE.start) | states_of(connection, fingerprints)

@@ -9,7 +9,7 @@ from desk import report, take, unbalanced
 
 from gdcore import roster as files
 from gdcore.store import queries, roster
-from gdcore.store.rows import DueRow, FindingFilter, ScopeRow, TrendRow
+from gdcore.store.rows import DueRow, FindingFilter, LedgerFilter, ScopeRow, TrendRow
 
 HEADER = "单位名称,编号,类型,上级单位,报送截止,设立日期\n"
 ROWS = (
@@ -115,3 +115,17 @@ def test_years_side_by_side(area):
     assert (before.year, before.filed, before.errors) == (2022, 1, 2)
     assert (now.year, now.filed, now.errors) == (2023, 2, 1)
     assert now.average == queries.overview(area, 2023).average
+
+
+def test_the_ledger_is_narrowed_with_its_figures(area):
+    queries.decide(
+        area, [f.fingerprint for f in queries.findings(area, FindingFilter(year=2023)).rows], "confirmed", "周岚"
+    )
+    day = date(2024, 2, 5)
+    whole, inside, outside = (
+        queries.ledger(area, LedgerFilter(2023, day, day, scope=scope)) for scope in (None, "Y", "L")
+    )
+    assert names(inside.rows) == {"云泽县教育局"}
+    assert names(outside.rows) <= {"柳林县教育局"}
+    assert inside.total + outside.total == whole.total
+    assert inside.figures.states == {"confirmed": inside.total}
