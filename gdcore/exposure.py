@@ -69,18 +69,23 @@ RULES = {
     Kind.HOME: "PRI-05",
 }
 _SHORTEST = 11  # characters of the shortest number: no cell with less is looked at
-_FINDERS = (personal.numbers, naming.parties, naming.homes)
-# Without one of these none of them finds anything.
-_SUSPECT = re.compile("|".join(p.pattern for p in (personal.LONG_NUMBER, naming.SOMEBODY, naming.DOOR_NUMBER)))
+# What a report must have for each finder to find anything.
+_FINDERS = (
+    (personal.LONG_NUMBER, personal.numbers),
+    (naming.SOMEBODY, naming.parties),
+    (naming.DOOR_NUMBER, naming.homes),
+)
 
 
 def scan(report: Report) -> Exposure:
     """The personal data that a report prints or has in the name of its file."""
-    suspect = [passage for passage in texts(report) if _SUSPECT.search(passage.text)]
-    found = [_sighting(p, t) for p in suspect for finder in _FINDERS for t in finder(p.text)]
+    printed = list(texts(report))
+    whole = "\n".join([p.text for p in printed])
+    finders = [find for needed, find in _FINDERS if needed.search(whole)]
+    found = [_sighting(p, t) for p in printed for find in finders for t in find(p.text)]
     name = _base(report.file_name)
     found += [
-        Sighting(t.kind, Passage(name[t.start : t.end]), "file", t.sure) for finder in _FINDERS for t in finder(name)
+        Sighting(t.kind, Passage(name[t.start : t.end]), "file", t.sure) for _, find in _FINDERS for t in find(name)
     ]
     return Exposure(tuple(found))
 
