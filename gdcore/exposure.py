@@ -69,7 +69,7 @@ RULES = {
     Kind.HOME: "PRI-05",
 }
 _SHORTEST = 11  # characters of the shortest number: no cell with less is looked at
-# What each finder looks for, and without which there is none of it in a report.
+# What a report must have for each finder to find anything.
 _FINDERS = (
     (personal.LONG_NUMBER, personal.numbers),
     (naming.SOMEBODY, naming.parties),

@@ -115,7 +115,7 @@ _DOOR = re.compile(
     r"\d{1,4}(?:号楼|号院|号|幢|栋|座|#)[^。；;,，、:：]{0,10}?(?:\d{1,2}单元[^。；;,，:：]{0,6}?)?\d{2,4}(?:室|户)"
     r"|\d{1,4}(?:号楼|号|幢|栋|座|#)?\d{1,2}单元\d{1,4}号?|村\d{1,2}(?:组|队|社)\d{1,3}号"
 )
-DOOR_NUMBER = re.compile(r"\d(?:室|户|单元)|单元\d|\d(?:组|队|社)\d")  # what is quickly found not to be there
+DOOR_NUMBER = re.compile(r"\d(?:室|户|单元|(?<=单元\d)|[组队社]\d)")  # what is quickly found not to be there
 _PLACE_BEGINS = re.compile(r"[。；;,，、:：()（）\s“”]|住址|地址|家住|现住|居住|住|位于|户籍")
 _RESIDES = re.compile(r"家住|现住|居住|住址|住所|住在|户籍|(?<=[,，])住|(?<=人)住|系[^。]{2,20}(?:村民|居民)")
 _OFFICE = re.compile(r"办公|联系(?:地址|人|方式|电话)|通讯地址|邮政编码|邮编|窗口|服务中心|大厅|传真")

@@ -48,7 +48,7 @@ def extract_passage(passage: Passage, year: int | None) -> tuple[Claim, ...]:
 
 def _extract(passage: Passage, year: int | None, home: Topic | None, topic: Topic | None) -> tuple[Claim, ...]:
     reading = Reading(passage)
-    if not tells(reading.plain):
+    if not tells(reading.plain, 0, len(reading.plain)):
         return ()
     found = drafts(Context(reading, year, home, topic))
     settled = by_area(list(without_carried(found, reading.plain)))

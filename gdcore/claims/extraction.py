@@ -13,28 +13,33 @@ from gdcore.claims.reading import Clause
 from gdcore.claims.subjects import OBJECTS, Topic
 from gdcore.claims.summing import go_on, sum_up
 
-# Without one of these a stretch of text asserts nothing: a number with its unit, a denial, a whole.
-_TELLS = re.compile(rf"{HOLDS_ONE}|[未没无零]|不存在|均|全部|全都|悉数|一并|皆|都")
+# Denials and wholes begin with one of these.
+_NONE_OR_ALL = re.compile("未|没|无|零|不存在|均|全部|全都|悉数|一并|皆|都")
 # What a clause must hold to name a case of our own.
 _OWN_KEY = re.compile("|".join(key for term in OBJECTS if term.topic in OWN_TOPICS for key in term.keys))
-_MATTERS = re.compile(f"{_TELLS.pattern}|{_OWN_KEY.pattern}|处理费")
+_TURNS = re.compile(f"{_NONE_OR_ALL.pattern}|{_OWN_KEY.pattern}|处理费")
 
 
-def tells(plain: str) -> bool:
-    """Whether a text may assert anything: the quick question before it is read."""
-    return _TELLS.search(plain) is not None
+def tells(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text may assert anything: the quick question before it is read."""
+    return HOLDS_ONE.search(text, start, end) is not None or _NONE_OR_ALL.search(text, start, end) is not None
+
+
+def _matters(text: str, start: int, end: int) -> bool:
+    """The same, or it may turn to another subject."""
+    return HOLDS_ONE.search(text, start, end) is not None or _TURNS.search(text, start, end) is not None
 
 
 def drafts(context: Context) -> list[Draft]:
     """The claims of a passage in the order told."""
     found: list[Draft] = []
     for number, (start, end) in enumerate(context.reading.sentences):
-        if not _MATTERS.search(context.text, start, end):
+        if not _matters(context.text, start, end):
             continue
         context.sentence = Sentence(number, start)
         for clause in context.reading.clauses(start, end):
             context.enter(clause)
-            if _TELLS.search(context.text, clause.start, clause.end):
+            if tells(context.text, clause.start, clause.end):
                 _read(context, clause)
             else:
                 _read_on(context, clause)

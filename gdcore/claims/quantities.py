@@ -24,7 +24,10 @@ _QUANTITY = re.compile(
     r"|(?<=为)(?P<zero>零|0|〇)(?![\d.]|件)|(?<![\d.,])(?P<bare>0)(?=[,;。、)]|$)"
 )
 # What every quantity holds: a numeral before its unit, or a 0 alone.
-HOLDS_ONE = rf"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]万?[万亿]?[余多]?(?:{_UNIT})|为[零0〇]|0(?:[^\d.\w]|$)"
+HOLDS_ONE = re.compile(
+    r"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]"
+    rf"(?:万?[万亿]?[余多]?(?:{_UNIT})|(?<=为[零0〇])|(?<=0)(?:[^\d.\w]|$))"
+)
 # No quantity begins before its first numeral but for a word of at most so many characters.
 _NUMERAL = re.compile(r"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]")
 _LONGEST_ROUGH = 2

@@ -18,7 +18,7 @@ _PAGE_NUMBER = re.compile(
 _LETTERS = re.compile(rf"(?P<ordinary>[{text.ORDINARY}]+)|(?s:.)")
 _SENTENCE = re.compile(r"[^。！!?？]+")
 # A comma between digits groups thousands.
-_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;()]")
+_CLAUSE_END = re.compile(r"[,;()](?:(?<!,)|(?<!\d,)|(?!\d{3}(?!\d)))")
 BLANK = " "
 # What ends sentences and clauses; a text of these alone has none.
 MARKS = "。！!?？,;()"

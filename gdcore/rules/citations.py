@@ -224,7 +224,7 @@ _FEE_NUMBER = re.compile(
 )
 # The notices of 2008 on what may be charged for public information.
 _OLD_NOTICE = re.compile(r"(?:财税|财综|发改价格)[〔\[【(](?:20)?08[〕\]】)]第?\d+号")
-_OLD_FEES = re.compile(r"检索(?:费|、复制)|(?:检索、)?复制(?:费)?[、和及]邮寄(?:费|等)|邮寄费")
+_OLD_FEES = re.compile(r"检索(?:费|、复制)|复制(?:费)?[、和及]邮寄(?:费|等)|邮寄费")
 _ABOUT_FEES = re.compile(r"收取|收费|费用")
 _ABOLISHED = re.compile(r"取消|废止|停止|不再")
 _OF_DISCLOSURE = re.compile(r"信息公开|公开信息|信息处理费|检索|复制")

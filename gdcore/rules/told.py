@@ -38,6 +38,7 @@ def published(report: Report) -> Published | None:
     claims = [
         claim
         for passage in report.section("s1").paragraphs
+        if "主动公开" in passage.text
         for start, sentence in text.sentences(passage.text)
         if _PUBLISHES.search(sentence)
         for claim in extract_passage(passage.part(start, start + len(sentence)), report.identity.year)
