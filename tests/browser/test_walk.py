@@ -118,7 +118,7 @@ def test_a_notice_is_made_of_what_was_confirmed(page, tmp_path):
         page.get_by_test_id("stSidebar").get_by_text("报告详情").click()
         page.locator("[data-testid=stRadio] label", has_text="SUM-03").click()
         page.locator(".st-key-report_confirmed button").click()
-        page.locator(".st-key-report_pending button").wait_for()
+        page.locator(".st-key-report_issued button").wait_for()
         page.get_by_test_id("stSidebar").get_by_text("问题清单").click()
         page.get_by_role("button", name="生成通知…").click()
         dialog = page.get_by_role("dialog")
