@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import statistics
 import sys
 import time
@@ -62,9 +63,13 @@ def reports(names: list[str]) -> list[Report]:
 
 
 def surrounded(found: list[Report]) -> list[Callable[[], Facts]]:
-    """For each report a maker of fresh facts, so that nothing prepared by one run helps the next."""
+    """For each report a maker of fresh facts, so that nothing prepared by one run helps the next.
+
+    A report keeps what was prepared of it (its prose, its sentences): each run gets its own, as it left recognition.
+    """
     area = profile.load("national", settings.load({}))
-    by_name = {(r.identity.agency, r.identity.year): r for r in found}
+    packed = {id(report): pickle.dumps(report) for report in found}
+    by_name = {(r.identity.agency, r.identity.year): packed[id(r)] for r in found}
     batches: dict[int | None, list[Report]] = defaultdict(list)
     for report in found:
         batches[report.identity.year].append(report)
@@ -74,7 +79,12 @@ def surrounded(found: list[Report]) -> list[Callable[[], Facts]]:
         year = report.identity.year
         prior = by_name.get((report.identity.agency, year - 1)) if year else None
         peers = batch[year].peers(report)
-        return lambda: Facts(report, area, Task(year), prior=prior, peers=peers)
+
+        def make() -> Facts:
+            own = pickle.loads(packed[id(report)])
+            return Facts(own, area, Task(year), prior=pickle.loads(prior) if prior else None, peers=peers)
+
+        return make
 
     return [maker(report) for report in found]
 
