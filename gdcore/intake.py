@@ -26,7 +26,7 @@ from gdcore.assessing import (
     refresh_superiors,
     resting_on,
 )
-from gdcore.errors import UnreadableFile
+from gdcore.errors import StoreUnavailable, UnreadableFile
 from gdcore.form import AgencyType
 from gdcore.processing import Job, Reading
 from gdcore.report import Identity, Report
@@ -148,6 +148,8 @@ def _process(
         row, job = jobs[reading.key]
         try:
             stale |= _settle(store, task, row, reading)
+        except StoreUnavailable:
+            raise  # no fault of the file's: it stays queued
         except Exception as error:
             failed = processing.failure(job, error)
             _write(store, row, _refusal(failed.kind, failed.reason, failed.remedy))
