@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -350,8 +349,8 @@ def published(
     """公开复核：打开各单位的公开网址，与已通过的报告核对。"""
     from gdcore import cli_published
 
-    actor = os.environ.get("GDCORE_OPERATOR") or "命令行"
-    outcomes = cli_published.run(_store(), year, agency, actor, _say, print)
+    store = _store()
+    outcomes = cli_published.run(store, year, agency, store.settings.operator or "命令行", _say, print)
     wrong, unknown = cli_published.status(outcomes)
     raise typer.Exit(USAGE if unknown else FINDINGS if wrong else OK)
 
