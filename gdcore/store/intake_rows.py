@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from gdcore import masking
+from gdcore.lifecycle import PROGRAM
+from gdcore.store import audit
 from gdcore.store.engine import Store, now
 from gdcore.store.rows import BatchView, IntakeRow
 from gdcore.store.tables import BATCH, INTAKE, REPORT
@@ -40,16 +42,21 @@ class BatchTask:
     year: int | None
     profile: str
     sample: bool
+    scope: str | None = None
 
 
 # --- batches --------------------------------------------------------------------------------------------------------
 
 
-def open_batch(store: Store, year: int | None, profile: str, sample: bool) -> int:
-    """A new, empty batch."""
+def open_batch(
+    store: Store, year: int | None, profile: str, sample: bool, actor: str = "", scope: str | None = None
+) -> int:
+    """A new, empty batch, brought by `actor` for the agencies of `scope`, None for all."""
     with store.writing() as connection:
         values = {"created_at": now(), "year": year, "profile": profile, "sample": sample, "owner": ""}
-        batch_id: int = connection.execute(insert(BATCH).values(**values).returning(BATCH.c.id)).scalar_one()
+        brought = {"actor": actor, "scope": scope}
+        batch_id: int = connection.execute(insert(BATCH).values(**values, **brought).returning(BATCH.c.id)).scalar_one()
+        audit.record(connection, actor or PROGRAM, "batch", f"batch {batch_id}", scope=scope, sample=sample)
     return batch_id
 
 
@@ -85,7 +92,7 @@ def claim(store: Store, batch_id: int) -> BatchTask | None:
         started = row.started_at or now()
         values = {"owner": _me(), "lease_until": now() + LEASE, "started_at": started, "finished_at": None}
         connection.execute(update(BATCH).where(BATCH.c.id == batch_id).values(**values))
-    return BatchTask(row.id, row.year, row.profile, row.sample)
+    return BatchTask(row.id, row.year, row.profile, row.sample, row.scope)
 
 
 def renew(connection: Connection, batch_id: int) -> None:
@@ -155,7 +162,7 @@ def queued(store: Store, batch_id: int) -> list[Queued]:
 def settle(connection: Connection, intake_id: int, expected: str, outcome: Mapping[str, Any]) -> bool:
     """Write what became of a file that was in the state `expected`; False if someone else was quicker.
 
-    Earlier uploads of the same bytes that were refused or still wait leave the list.
+    Earlier uploads of the same bytes for the same region that were refused or still wait leave the list.
     """
     mine = and_(INTAKE.c.id == intake_id, INTAKE.c.state == expected)
     changed = connection.execute(update(INTAKE).where(mine).values(updated_at=now(), **outcome)).rowcount
@@ -164,7 +171,10 @@ def settle(connection: Connection, intake_id: int, expected: str, outcome: Mappi
     sha256, batch_id = connection.execute(
         select(INTAKE.c.sha256, INTAKE.c.batch_id).where(INTAKE.c.id == intake_id)
     ).one()
-    older = and_(INTAKE.c.sha256 == sha256, INTAKE.c.id < intake_id, INTAKE.c.state.in_(("waiting", "refused")))
+    scope = connection.execute(select(BATCH.c.scope).where(BATCH.c.id == batch_id)).scalar_one()
+    alike = select(BATCH.c.id).where(BATCH.c.scope.is_not_distinct_from(scope))
+    open_ = (INTAKE.c.id < intake_id, INTAKE.c.state.in_(("waiting", "refused")), INTAKE.c.batch_id.in_(alike))
+    older = and_(INTAKE.c.sha256 == sha256, *open_)
     connection.execute(update(INTAKE).where(older).values(state="superseded", packed=None))
     renew(connection, batch_id)
     return True
@@ -183,14 +193,17 @@ def packed(store: Store, intake_id: int) -> tuple[IntakeRow, bytes, BatchTask] |
         if row is None or row.packed is None:
             return None
         task = connection.execute(select(BATCH).where(BATCH.c.id == row.batch_id)).one()
-    return _row(row), row.packed, BatchTask(task.id, task.year, task.profile, task.sample)
+    return _row(row), row.packed, BatchTask(task.id, task.year, task.profile, task.sample, task.scope)
 
 
-def dismiss_files(store: Store, intake_ids: Sequence[int]) -> int:
+def dismiss_files(store: Store, intake_ids: Sequence[int], actor: str = "") -> int:
     """Take refused or waiting files off the lists; how many there were."""
     among = and_(INTAKE.c.id.in_(intake_ids), INTAKE.c.state.in_(("waiting", "refused")))
     with store.writing() as connection:
-        return connection.execute(update(INTAKE).where(among).values(state="superseded", packed=None)).rowcount
+        count = connection.execute(update(INTAKE).where(among).values(state="superseded", packed=None)).rowcount
+        told = "、".join(map(str, intake_ids))
+        audit.record(connection, actor or PROGRAM, "files_dismissed", f"intake {told}", count=count)
+    return count
 
 
 def waiting(store: Store) -> list[IntakeRow]:
