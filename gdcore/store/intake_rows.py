@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, true, update
 
 from gdcore import masking
 from gdcore.lifecycle import PROGRAM
 from gdcore.store import audit
 from gdcore.store.engine import Store, now
+from gdcore.store.roster import within
 from gdcore.store.rows import BatchView, IntakeRow
 from gdcore.store.tables import BATCH, INTAKE, REPORT
 
@@ -206,14 +207,21 @@ def dismiss_files(store: Store, intake_ids: Sequence[int], actor: str = "") -> i
     return count
 
 
-def waiting(store: Store) -> list[IntakeRow]:
-    """Files whose agency or year a person has to confirm, oldest first."""
-    return _rows(store, INTAKE.c.state == "waiting")
+def waiting(store: Store, scope: str | None = None) -> list[IntakeRow]:
+    """Files whose agency or year a person has to confirm, oldest first; with `scope` those brought for that region."""
+    return _rows(store, INTAKE.c.state == "waiting", _brought_for(scope))
 
 
-def refused(store: Store, batch: int | None = None) -> list[IntakeRow]:
-    """Files that were not taken, of one batch or all."""
-    return _rows(store, INTAKE.c.state == "refused", *([] if batch is None else [INTAKE.c.batch_id == batch]))
+def refused(store: Store, batch: int | None = None, scope: str | None = None) -> list[IntakeRow]:
+    """Files that were not taken, of one batch or all; with `scope` those brought for that region."""
+    among = [] if batch is None else [INTAKE.c.batch_id == batch]
+    return _rows(store, INTAKE.c.state == "refused", _brought_for(scope), *among)
+
+
+def _brought_for(scope: str | None) -> ColumnElement[bool]:
+    if scope is None:
+        return true()
+    return INTAKE.c.batch_id.in_(select(BATCH.c.id).where(within(scope, BATCH.c.scope)))
 
 
 def batch(store: Store, batch_id: int) -> BatchView | None:
@@ -242,10 +250,10 @@ def batch(store: Store, batch_id: int) -> BatchView | None:
     )
 
 
-def latest_batch(store: Store) -> BatchView | None:
-    """The batch that came last."""
+def latest_batch(store: Store, scope: str | None = None) -> BatchView | None:
+    """The batch that came last; with `scope` of those brought for that region."""
     with store.reading() as connection:
-        batch_id = connection.execute(select(func.max(BATCH.c.id))).scalar()
+        batch_id = connection.execute(select(func.max(BATCH.c.id)).where(within(scope, BATCH.c.scope))).scalar()
     return batch(store, batch_id) if batch_id is not None else None
 
 

@@ -130,6 +130,8 @@ def change(store: Store, actor: str, number: int, **values: Any) -> None:
     """
     if "role" in values:
         values["role"] = Role(values["role"]).value
+    if "name" in values:
+        values["name"] = values["name"].strip()
     with store.writing() as connection:
         before = connection.execute(select(PERSON).where(PERSON.c.id == number)).first()
         if before is None:
@@ -163,7 +165,7 @@ def _require_fit(connection: Connection, values: dict[str, Any], number: int | N
         raise CannotChange(f"姓名应为 1 至 {LONGEST_NAME} 个字。")
     if name == PROGRAM:
         raise CannotChange(f"“{PROGRAM}”是程序在记录中的署名，不能作为姓名。")
-    if "email" in values and ("@" not in (email or "") or " " in email):
+    if email is not None and ("@" not in email or " " in email):
         raise CannotChange(f"“{email}”不是邮箱地址。", "邮箱须与登录账号的一致。")
     others = select(PERSON.c.id).where(PERSON.c.id != (number or 0))
     if name and connection.execute(others.where(PERSON.c.name == name)).first():
