@@ -135,11 +135,15 @@ def _told_line(row: LedgerRow) -> LedgerRow:
 
 
 def _careful(said: Any) -> dict[str, Any]:
+    return {field: _without(getattr(said, field), _foreign()) for field in _WORDS}
+
+
+def _foreign() -> list[str]:
+    """The names of all agencies outside of the region, the longest first, since one can be part of another."""
     realm = _realm() or ()
     everyone = cast("Mapping[str, str]", _ask("agency_names", None))
-    foreign = {word for key, name in everyone.items() if key not in realm for word in (name, plain(name))}
-    longest_first = sorted(foreign, key=len, reverse=True)
-    return {field: _without(getattr(said, field), longest_first) for field in _WORDS}
+    names = {word for key, name in everyone.items() if key not in realm for word in (name, plain(name))}
+    return sorted(names, key=len, reverse=True)
 
 
 def _without(words: str | None, names: Iterable[str]) -> str | None:
@@ -241,7 +245,9 @@ def report_view(agency: str, year: int, version: int | None = None, scope: str |
     view = cast("ReportView | None", _ask("report_view", **words))
     if view is None or person.who().scope is None:
         return view
-    return replace(view, findings=tuple(map(told, view.findings)))
+    said = {code: view.reasons[code] for code in _NAMING & view.reasons.keys()}
+    reasons = {**view.reasons, **{code: str(_without(words, _foreign())) for code, words in said.items()}}
+    return replace(view, findings=tuple(map(told, view.findings)), reasons=reasons)
 
 
 def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
