@@ -15,7 +15,7 @@ if chromium() is None:
     pytest.skip("The browser tests need chromium: install it or name it in CHROMIUM.", allow_module_level=True)
 
 PATIENCE_MS = 60_000
-IDLE_SECONDS = 6
+IDLE_SECONDS = 12  # longer than a slow machine needs to draw a page
 REVIEWER, CHIEF, STRANGER = "reviewer", "chief", "stranger"
 REPORT = f"report?year={YEAR}&agency="
 
@@ -125,6 +125,7 @@ def signed_out(page, address):
     page.context.add_cookies(kept)
     page.goto(f"{address}/overview?year={YEAR}")
     page.get_by_text("您已经退出。请重新登录。").wait_for()
+    settled(page)
     assert OWN not in page.content()
     page.context.clear_cookies()
 
@@ -133,6 +134,7 @@ def stranger(page, address):
     page.goto(address)
     sign_in(page, STRANGER)
     page.get_by_text("这个账号还没有登记。请联系本单位的系统管理员。").wait_for()
+    settled(page)
     assert OWN not in page.content()
 
 
@@ -142,6 +144,7 @@ def test_a_page_that_nobody_touches_closes(page, store, provider):
         sign_in(page, CHIEF)
         page.get_by_role("heading", level=1, name="总览").wait_for()
         page.get_by_text(f"已有 {IDLE_SECONDS} 秒没有操作，登录已结束。请重新登录。").wait_for()
+        settled(page)
         assert FOREIGN not in page.content()
         page.reload()
         page.get_by_text("登录已结束").wait_for()
