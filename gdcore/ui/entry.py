@@ -37,24 +37,24 @@ _GO_BACK = Html(
 )
 
 
-def admit(action: Action, title: str) -> Person:
-    """Who opens this page. Shows one sentence instead, and ends the run, where nobody may or this person may not."""
+def admit() -> Person:
+    """Who opens this page. Shows one sentence instead, and ends the run, where nobody comes in."""
     try:
-        here = _entered()
+        return _entered()
     except NotPresent as error:
         _sign_in(error)
         st.stop()
     except DeskError as error:
         _refuse("没有打开", f"{error}{error.remedy}")
         st.stop()
+
+
+def require(here: Person, action: Action, title: str) -> None:
+    """End the run of a page that the person may not open, with one sentence."""
     if not here.may(action):
         st.title(md(title), anchor=False)
         st.write(md(f"您的角色是“{ROLE_NAMES[here.role]}”，不能打开这一页。需要时请联系本单位的系统管理员。"))
-        with st.sidebar:
-            show(el("p", NAME, class_="brand"))
-            person.card()
         st.stop()
-    return here
 
 
 def _entered() -> Person:

@@ -96,8 +96,9 @@ def open_page(key: str) -> Desk:
     if not st.session_state.pop(_ROUTED, False):
         _route_late()
     st.html(_STYLE)
-    here = entry.admit(page.action, page.title)
+    here = entry.admit()
     year, scope = _sidebar(page, here)
+    entry.require(here, page.action, page.title)
     return Desk(year, page, here, scope)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from gdcore.settings import Mode
 from gdcore.store.people import PersonRow
 from gdcore.ui import asking, grids, person, query, shell
 from gdcore.ui.asking import Answers
-from gdcore.ui.html import el, join, show
+from gdcore.ui.html import Html, el, join, show
 from gdcore.ui.steps import PEOPLE_ACTS, Act
 from gdcore.ui.words import minute
 
@@ -89,14 +88,20 @@ def _button(
 ) -> None:
     act = PEOPLE_ACTS[code]
     if st.button(f"{act.verb}…", icon=f":material/{act.icon}:", key=f"admin_{code}"):
-        _ask(replace(act, told=f"{row.name}（{row.email}）。{act.told}"), do, here, known)
+        _ask(act, do, here, known, el("p", f"{row.name}（{row.email}）", class_="say"))
 
 
 def _changed(row: PersonRow, **values: Any) -> None:
     person.hand().change_person(row.number, **values)
 
 
-def _ask(act: Act, do: Callable[[Answers], Any], here: Person, known: Mapping[str, Any] | None = None) -> None:
+def _ask(
+    act: Act,
+    do: Callable[[Answers], Any],
+    here: Person,
+    known: Mapping[str, Any] | None = None,
+    told: Html | None = None,
+) -> None:
     """Every change is confirmed in a dialog; the list begins anew afterwards, without ticks."""
 
     def perform(answers: Answers) -> bool:
@@ -106,7 +111,7 @@ def _ask(act: Act, do: Callable[[Answers], Any], here: Person, known: Mapping[st
         return True
 
     roles = {role.value: name for role, name in ROLE_NAMES.items()}
-    asking.ask(act, 1, UNIT, perform, known, choices={"role": roles, "scope": _regions(here)})
+    asking.ask(act, 1, UNIT, perform, known, told, choices={"role": roles, "scope": _regions(here)})
 
 
 def _regions(here: Person) -> dict[str, str]:
