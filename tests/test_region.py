@@ -25,7 +25,7 @@ from gdcore.ui import entry, person, query, shell
 TODAY = date.today()
 LEDGER = LedgerFilter(YEAR, TODAY, TODAY + timedelta(days=9))
 # Asked about nothing that belongs to anyone.
-NOBODYS = {"due_year", "refresh", "current_profile", "calendar", "scheme", "end_waivers", "within", "told", "store"}
+NOBODYS = {"due_year", "refresh", "current_profile", "calendar", "scheme", "end_waivers", "within", "words", "store"}
 AUTH = {
     "redirect_uri": "https://desk.example/oauth2callback",
     "cookie_secret": "x" * 32,
@@ -231,7 +231,7 @@ def test_letters_are_written_to_the_own_county(store, monkeypatch):
     try:
         terms = Terms(YEAR, TODAY + timedelta(days=9), TODAY, ("confirmed", "pending"))
         for keys in (None, ["L0", "L3", "Y0", "Y3"]):
-            made = list(files.return_notices(store, terms, query.within(keys), shown=query.told))
+            made = list(files.return_notices(store, terms, query.within(keys), shown=query.words()))
             assert made
             assert {letter.file_name[4:7] for letter in made} <= {OWN} or all(OWN in x.file_name for x in made)
             text = "".join(

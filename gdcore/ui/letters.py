@@ -86,7 +86,7 @@ def return_notices(year: int, agencies: Sequence[str] | None = None, rows: Seque
     if count:
         _offer(
             kinds.RETURN_NOTICE,
-            lambda: letters.return_notices(query.store(), terms, query.within(keys), only=only, shown=query.told),
+            lambda: letters.return_notices(query.store(), terms, query.within(keys), only=only, shown=query.words()),
             count,
             f"退回修改通知_{year}",
         )

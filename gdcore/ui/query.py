@@ -7,7 +7,7 @@ the cache. What pages call a scope is a narrowing inside the region.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -21,7 +21,6 @@ from gdcore.form import AgencyType, Edition
 from gdcore.pasting import Pasted
 from gdcore.profile import Profile
 from gdcore.rounds import Progress
-from gdcore.rules import CATALOGUE
 from gdcore.scoring import Scheme
 from gdcore.store import letter_rows, originals, owners, people, queries
 from gdcore.store.people import PersonRow
@@ -54,102 +53,33 @@ from gdcore.store.rows import (
     VersionMarks,
 )
 from gdcore.tally import Tally
-from gdcore.text import plain
-from gdcore.ui import opened, person
+from gdcore.ui import opened, region
 from gdcore.workdays import Calendar
 
-_FRESH_SECONDS = 5  # how long another person's change may stay unseen
-_ANSWERS = 256
 _TALLIES = 6_000  # reports whose cells are kept apart: some 20 KB each
 _TOTALS = 8
 _SCHEME = "default"
-# Rules that name other agencies, so that their words are shown with care.
-_NAMING = frozenset(rule.code for rule in CATALOGUE.values() if "peers" in rule.needs)
-_OTHERS = "范围外的单位"
-_WORDS = ("message", "expected", "found", "suggestion")
 
-store = opened.store
-
-
-# Answers are shared, not copied: to pack and unpack a report or a thousand rows costs more than to ask. They are read only.
-@st.cache_resource(ttl=_FRESH_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
-def _answer(database: str, question: str, arguments: tuple[Any, ...], words: dict[str, Any]) -> Any:
-    return getattr(queries, question)(store(), *arguments, **words)
-
-
-def _ask(question: str, *arguments: Any, **words: Any) -> Any:
-    return _answer(settings.load().database_url, question, arguments, words)
-
-
-def refresh() -> None:
-    """Forget all answers: something was changed."""
-    _answer.clear()
-
-
-# --- the region -------------------------------------------------------------------------------------------------------
-
-
-def _realm() -> frozenset[str] | None:
-    """The keys of the agencies that the person works on; None for all."""
-    own = person.who().scope
-    return None if own is None else frozenset(_ask("agency_names", own))
-
-
-def _scope(asked: str | None = None) -> str | None:
-    """What the store is asked for: the narrowing where it lies within the person's region, else the region."""
-    own = person.who().scope
-    if own is None:
-        return asked
-    return asked if asked is not None and asked in (_realm() or ()) else own
-
-
-def _sees(agency: str | None) -> bool:
-    realm = _realm()
-    return realm is None or agency in realm
+store, refresh, _ask = opened.store, opened.refresh, opened.ask
 
 
 def within(keys: Sequence[str] | None) -> Sequence[str] | None:
     """Those of these agencies (None: of all) that lie in the person's region; None where everything does."""
-    realm = _realm()
-    if realm is None:
-        return keys
-    return sorted(realm) if keys is None else [key for key in keys if key in realm]
+    return region.here().within(keys)
 
 
-def _narrowed(wanted: Any) -> Any:
-    """A filter of findings or lines, kept to the region."""
-    return replace(wanted, scope=_scope(wanted.scope))
+def words() -> Callable[[FindingRow], FindingRow]:
+    """What tells findings as the person may read them, for files that are made of the store itself."""
+    return region.here().finding
 
 
-def told(row: FindingRow) -> FindingRow:
-    """A finding without the names of agencies outside of the region, where its rule names other agencies."""
-    said = row.finding
-    return (
-        replace(row, finding=replace(said, **_careful(said))) if said.rule in _NAMING and _realm() is not None else row
-    )
+def _scope(asked: str | None = None) -> str | None:
+    """What the store is asked for: the narrowing where it lies within the person's region, else the region."""
+    return region.here().scope(asked)
 
 
-def _told_line(row: LedgerRow) -> LedgerRow:
-    """The same for a line of the 整改台账."""
-    return replace(row, **_careful(row)) if row.rule in _NAMING and _realm() is not None else row
-
-
-def _careful(said: Any) -> dict[str, Any]:
-    return {field: _without(getattr(said, field), _foreign()) for field in _WORDS}
-
-
-def _foreign() -> list[str]:
-    """The names of all agencies outside of the region, the longest first, since one can be part of another."""
-    realm = _realm() or ()
-    everyone = cast("Mapping[str, str]", _ask("agency_names", None))
-    names = {word for key, name in everyone.items() if key not in realm for word in (name, plain(name))}
-    return sorted(names, key=len, reverse=True)
-
-
-def _without(words: str | None, names: Iterable[str]) -> str | None:
-    for name in names if words else ():
-        words = (words or "").replace(name, _OTHERS)
-    return words
+def _sees(agency: str | None) -> bool:
+    return region.here().sees(agency)
 
 
 # --- a year -----------------------------------------------------------------------------------------------------------
@@ -162,8 +92,8 @@ def due_year() -> int:
 
 def years() -> list[int]:
     """The reporting years to choose from, the newest with a report first."""
-    own = person.who().scope
-    known = cast("list[int]", _ask("years")) if own is None else [row.year for row in reversed(trend())]
+    whole = region.here().is_whole
+    known = cast("list[int]", _ask("years")) if whole else [row.year for row in reversed(trend())]
     return known + sorted({due_year()} - set(known))
 
 
@@ -179,7 +109,8 @@ def has_samples() -> bool:
 
 def scopes(year: int) -> list[ScopeRow]:
     """The governments to which pages can be narrowed; none where the roster places agencies under no such."""
-    rows = [row for row in cast("list[ScopeRow]", _ask("scopes", year)) if _sees(row.key)]
+    sees = region.here().sees
+    rows = [row for row in cast("list[ScopeRow]", _ask("scopes", year)) if sees(row.key)]
     least = min((row.depth for row in rows), default=0)
     return [replace(row, depth=row.depth - least) for row in rows]
 
@@ -188,7 +119,7 @@ def overview(year: int, scope: str | None = None) -> Overview:
     """A year at a glance, its reports due as the profile in force says."""
     submit = current_profile().submit_by(year)
     seen = cast(Overview, _ask("overview", year, submit=submit, scope=_scope(scope)))
-    if person.who().scope is None:
+    if region.here().is_whole:
         return seen
     return replace(seen, waiting_files=len(waiting()), refused_files=len(refused()))
 
@@ -228,26 +159,19 @@ def agency_names(scope: str | None = None) -> Mapping[str, str]:
 def roster() -> list[RosterRow]:
     """All agencies as the roster has them."""
     rows = cast("list[RosterRow]", _ask("roster"))
-    realm = _realm()
+    own = region.here()
     # the body above the region's own is outside of it
-    return rows if realm is None else [_rooted(row) for row in rows if row.key in realm]
-
-
-def _rooted(row: RosterRow) -> RosterRow:
-    return replace(row, superior=None) if row.key == person.who().scope else row
+    return [replace(row, superior=None) if row.key == own.root else row for row in rows if own.sees(row.key)]
 
 
 def report_view(agency: str, year: int, version: int | None = None, scope: str | None = None) -> ReportView | None:
     """A report with all that was found out about it."""
-    if not _sees(agency):
+    own = region.here()
+    if not own.sees(agency):
         return None
-    words = {"agency_key": agency, "year": year, "version": version, "scope": _scope(scope)}
-    view = cast("ReportView | None", _ask("report_view", **words))
-    if view is None or person.who().scope is None:
-        return view
-    said = {code: view.reasons[code] for code in _NAMING & view.reasons.keys()}
-    reasons = {**view.reasons, **{code: str(_without(words, _foreign())) for code, words in said.items()}}
-    return replace(view, findings=tuple(map(told, view.findings)), reasons=reasons)
+    which = {"agency_key": agency, "year": year, "version": version, "scope": own.scope(scope)}
+    view = cast("ReportView | None", _ask("report_view", **which))
+    return own.view(view) if view else None
 
 
 def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
@@ -258,13 +182,13 @@ def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
 def alike(year: int, least: float) -> AlikeYear:
     """The agencies whose texts of a year are alike by at least `least`."""
     found = cast(AlikeYear, _ask("alike", year, least))
-    realm = _realm()
-    if realm is None:
+    own = region.here()
+    if own.is_whole:
         return found
     names = set(agency_names().values())
     return replace(
         found,
-        pairs=tuple(row for row in found.pairs if {row.left_key, row.right_key} <= realm),
+        pairs=tuple(row for row in found.pairs if own.sees(row.left_key) and own.sees(row.right_key)),
         compared=sum(row.report_id is not None for row in agencies(year)),
         template=tuple(name for name in found.template if name in names),
     )
@@ -272,8 +196,9 @@ def alike(year: int, least: float) -> AlikeYear:
 
 def findings(wanted: FindingFilter, page: int = 1, size: int = 100) -> FindingPage:
     """One page of findings and the figures of the whole filter."""
-    found = cast(FindingPage, _ask("findings", _narrowed(wanted), page=page, size=size))
-    return found if person.who().scope is None else replace(found, rows=tuple(map(told, found.rows)))
+    own = region.here()
+    found = cast(FindingPage, _ask("findings", own.narrowed(wanted), page=page, size=size))
+    return found if own.is_whole else replace(found, rows=tuple(map(own.finding, found.rows)))
 
 
 def every_finding(wanted: FindingFilter) -> list[FindingRow]:
@@ -283,7 +208,8 @@ def every_finding(wanted: FindingFilter) -> list[FindingRow]:
 
 def iter_findings(wanted: FindingFilter) -> Iterator[FindingRow]:
     """The same one after another: for files; not cached."""
-    return map(told, queries.iter_findings(store(), _narrowed(wanted)))
+    own = region.here()
+    return map(own.finding, queries.iter_findings(store(), own.narrowed(wanted)))
 
 
 def waiting() -> list[IntakeRow]:
@@ -298,8 +224,8 @@ def refused(batch_id: int | None = None) -> list[IntakeRow]:
 
 def _own_files(rows: Iterable[IntakeRow]) -> list[IntakeRow]:
     """Of files brought for the region, those that someone else did not find to be of an agency outside of it."""
-    realm = _realm()
-    return [row for row in rows if realm is None or row.agency_key is None or row.agency_key in realm]
+    sees = region.here().sees
+    return [row for row in rows if row.agency_key is None or sees(row.agency_key)]
 
 
 def batch(batch_id: int | None) -> BatchView | None:
@@ -322,10 +248,11 @@ def rule_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
 def total_choices(year: int) -> TotalChoices:
     """What can be added up in a year."""
     found = cast(TotalChoices, _ask("total_choices", year))
-    if person.who().scope is None:
+    if region.here().is_whole:
         return found
     # areas are words of the roster and no bodies: nobody can tell whose they are
-    return TotalChoices({key: name for key, name in found.governments.items() if _sees(key)}, ())
+    sees = region.here().sees
+    return TotalChoices({key: name for key, name in found.governments.items() if sees(key)}, ())
 
 
 def total_scope(year: int, agency: str, area: str, kinds: tuple[AgencyType, ...] = ()) -> TotalScope | None:
@@ -353,7 +280,8 @@ def _tally(database: str, edition: Edition, report_id: int, checked_at: datetime
 
 def publications(year: int) -> list[PublishedRow]:
     """The agencies whose report passed, with the last look at what they published."""
-    return [row for row in cast("list[PublishedRow]", _ask("publications", year)) if _sees(row.agency_key)]
+    sees = region.here().sees
+    return [row for row in cast("list[PublishedRow]", _ask("publications", year)) if sees(row.agency_key)]
 
 
 def publication_looks(agency: str, year: int) -> list[LookRow]:
@@ -368,13 +296,13 @@ def looked_at(look: LookRow) -> bytes | None:
 
 def pasted(lines: str) -> Pasted:
     """Addresses that a person pasted; an agency outside of the region is on no roster."""
-    return pasting.read(store(), lines, _realm())
+    return pasting.read(store(), lines, region.here().keys)
 
 
 def round_of_looks() -> Progress | None:
     """The round of looks that runs or ran last; one that concerns others too is told without their names and numbers."""
     found = rounds.progress(store().settings)
-    if found is None or all(map(_sees, found.agencies)):
+    if found is None or all(map(region.here().sees, found.agencies)):
         return found
     return replace(found, total=0, done=0, current="", outcomes={}, unkept=(), reason="") if found.running else None
 
@@ -418,7 +346,8 @@ def undecided(year: int, keys: Sequence[str] | None = None) -> Undecided:
 
 def staff() -> list[PersonRow]:
     """The people of the person's region; not cached, since what is shown is changed here."""
-    return [row for row in people.listing(store()) if _realm() is None or (row.scope and _sees(row.scope))]
+    own = region.here()
+    return [row for row in people.listing(store()) if own.sees(row.scope)]
 
 
 # --- the 整改台账 and where reports stand -----------------------------------------------------------------------------
@@ -426,8 +355,9 @@ def staff() -> list[PersonRow]:
 
 def ledger(wanted: LedgerFilter, page: int = 1, size: int = 100) -> LedgerPage:
     """One page of the 整改台账 and the figures of the year."""
-    found = cast(LedgerPage, _ask("ledger", _narrowed(wanted), page=page, size=size))
-    return found if person.who().scope is None else replace(found, rows=tuple(map(_told_line, found.rows)))
+    own = region.here()
+    found = cast(LedgerPage, _ask("ledger", own.narrowed(wanted), page=page, size=size))
+    return found if own.is_whole else replace(found, rows=tuple(map(own.line, found.rows)))
 
 
 def every_line(wanted: LedgerFilter) -> list[LedgerRow]:
@@ -437,13 +367,15 @@ def every_line(wanted: LedgerFilter) -> list[LedgerRow]:
 
 def iter_ledger(wanted: LedgerFilter) -> Iterator[LedgerRow]:
     """The same one after another: for files; not cached."""
-    return map(_told_line, queries.iter_ledger(store(), _narrowed(wanted)))
+    own = region.here()
+    return map(own.line, queries.iter_ledger(store(), own.narrowed(wanted)))
 
 
 def lines(fingerprints: tuple[str, ...]) -> Mapping[str, LedgerRow]:
     """Fingerprint → what is laid down about a finding."""
     rows = cast("Mapping[str, LedgerRow]", _ask("lines", fingerprints))
-    return {f: _told_line(row) for f, row in rows.items() if _sees(row.agency_key)}
+    own = region.here()
+    return {f: own.line(row) for f, row in rows.items() if own.sees(row.agency_key)}
 
 
 def origins(fingerprints: tuple[str, ...]) -> Mapping[str, str]:
@@ -451,12 +383,12 @@ def origins(fingerprints: tuple[str, ...]) -> Mapping[str, str]:
     if not fingerprints:
         return {}
     found = cast("Mapping[str, str]", _ask("origins", fingerprints))
-    return found if person.who().scope is None else {f: found[f] for f in lines(fingerprints) if f in found}
+    return found if region.here().is_whole else {f: found[f] for f in lines(fingerprints) if f in found}
 
 
 def history(fingerprint: str) -> list[DecisionRow]:
     """All decisions on a finding, oldest first."""
-    if person.who().scope is not None and fingerprint not in lines((fingerprint,)):
+    if not region.here().is_whole and fingerprint not in lines((fingerprint,)):
         return []
     return cast("list[DecisionRow]", _ask("history", fingerprint))
 
@@ -464,8 +396,8 @@ def history(fingerprint: str) -> list[DecisionRow]:
 def filings(year: int) -> Mapping[str, FilingRow]:
     """Agency key → where its report on a year stands; what was not filed is absent."""
     rows = cast("Mapping[str, FilingRow]", _ask("filings", year))
-    realm = _realm()
-    return rows if realm is None else {key: row for key, row in rows.items() if key in realm}
+    own = region.here()
+    return rows if own.is_whole else {key: row for key, row in rows.items() if own.sees(key)}
 
 
 def filing(agency_key: str, year: int) -> FilingRow | None:
@@ -475,7 +407,7 @@ def filing(agency_key: str, year: int) -> FilingRow | None:
 
 def filing_origins(agency_keys: tuple[str, ...], year: int) -> Mapping[str, str]:
     """Agency key → the state from which its report came into its present one."""
-    keys = tuple(key for key in agency_keys if _sees(key))
+    keys = tuple(within(agency_keys) or ())
     return cast("Mapping[str, str]", _ask("filing_origins", keys, year)) if keys else {}
 
 

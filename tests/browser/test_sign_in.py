@@ -17,6 +17,7 @@ if chromium() is None:
 PATIENCE_MS = 60_000
 IDLE_SECONDS = 12  # longer than a slow machine needs to draw a page
 REVIEWER, CHIEF, STRANGER = "reviewer", "chief", "stranger"
+REBOUND = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
 REPORT = f"report?year={YEAR}&agency="
 
 
@@ -39,7 +40,7 @@ def store(tmp_path_factory):
 @pytest.fixture(scope="module")
 def browser():
     with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        opened = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox", REBOUND])
         yield opened
         opened.close()
 
@@ -150,3 +151,20 @@ def test_a_page_that_nobody_touches_closes(page, store, provider):
         page.get_by_text("登录已结束").wait_for()
         sign_in(page, CHIEF)
         page.get_by_role("heading", level=1, name="总览").wait_for()
+
+
+def test_a_local_desk_opens_on_its_machine_alone(browser, store):
+    with served(store.settings.data) as address:
+        elsewhere = address.replace("127.0.0.1", "rebound.example")
+        for url, headers, told in (
+            (elsewhere, {}, "这次访问用的是 rebound.example"),
+            (f"{elsewhere}/{REPORT}Y0", {}, "这次访问用的是 rebound.example"),
+            (f"{address}/{REPORT}Y0", {"X-Forwarded-For": "10.0.0.7"}, "这次访问来自 10.0.0.7"),
+        ):
+            page = browser.new_context(extra_http_headers=headers).new_page()
+            page.goto(url)
+            page.get_by_text(told).wait_for(timeout=PATIENCE_MS)
+            settled(page)
+            assert OWN not in page.content()
+            assert page.get_by_role("button").count() == 0
+            page.context.close()
