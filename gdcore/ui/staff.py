@@ -36,11 +36,7 @@ def section(here: Person) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header("人员", anchor=False, width="content")
         if st.button("登记人员…", icon=":material/person_add:", key="admin_invite"):
-            _ask(
-                PEOPLE_ACTS["invite"],
-                lambda a: person.hand().invite(a["name"], a["email"], Role(a["role"]), _scope(a)),
-                here,
-            )
+            invite(here)
     st.caption(_MAY)
     picked = st.dataframe(
         pd.DataFrame([_line(row) for row in rows]),
@@ -73,22 +69,32 @@ def _line(row: PersonRow) -> dict[str, Any]:
 
 def _acts(row: PersonRow, here: Person) -> None:
     show(el("p", join(["已选 ", el("b", row.name)]), class_="say"), width="content")
+    can = ("change", "enable") if row.disabled else ("change", "disable", *(["unbind"] if row.first_at else []))
+    for code in can:
+        act = PEOPLE_ACTS[code]
+        if st.button(f"{act.verb}…", icon=f":material/{act.icon}:", key=f"admin_{code}"):
+            begin(code, row, here)
+
+
+def invite(here: Person) -> None:
+    """Ask who is to be let in."""
+    _ask(
+        PEOPLE_ACTS["invite"],
+        lambda a: person.hand().invite(a["name"], a["email"], Role(a["role"]), _scope(a)),
+        here,
+    )
+
+
+def begin(code: str, row: PersonRow, here: Person) -> None:
+    """Ask what a change needs to know, and whether it is meant."""
+    do: dict[str, Callable[[Answers], Any]] = {
+        "change": lambda a: _changed(row, name=a["name"], role=Role(a["role"]), scope=_scope(a)),
+        "disable": lambda _: _changed(row, disabled=True),
+        "enable": lambda _: _changed(row, disabled=False),
+        "unbind": lambda _: person.hand().unbind_person(row.number),
+    }
     known = {"name": row.name, "role": row.role.value, "scope": row.scope or ""}
-    _button("change", row, lambda a: _changed(row, name=a["name"], role=Role(a["role"]), scope=_scope(a)), here, known)
-    if row.disabled:
-        _button("enable", row, lambda _: _changed(row, disabled=False), here)
-    else:
-        _button("disable", row, lambda _: _changed(row, disabled=True), here)
-    if row.first_at and not row.disabled:
-        _button("unbind", row, lambda _: person.hand().unbind_person(row.number), here)
-
-
-def _button(
-    code: str, row: PersonRow, do: Callable[[Answers], Any], here: Person, known: Mapping[str, Any] | None = None
-) -> None:
-    act = PEOPLE_ACTS[code]
-    if st.button(f"{act.verb}…", icon=f":material/{act.icon}:", key=f"admin_{code}"):
-        _ask(act, do, here, known, el("p", f"{row.name}（{row.email}）", class_="say"))
+    _ask(PEOPLE_ACTS[code], do[code], here, known, el("p", f"{row.name}（{row.email}）", class_="say"))
 
 
 def _changed(row: PersonRow, **values: Any) -> None:
