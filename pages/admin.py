@@ -11,8 +11,8 @@ known = query.roster()
 listed = sum(row.source == "roster" for row in known)
 rest = f" · 只在报告中出现的 {len(known) - listed} 家" if len(known) > listed else ""
 actions = shell.head("管理", f"名录 {listed} 家{rest}")
-with actions:
-    st.download_button(
+if desk.person.may(Action.ROSTER):
+    actions.download_button(
         "下载名录模板", roster.template(), "名录模板.csv", "text/csv", icon=":material/download:", key="admin_template"
     )
 

@@ -1,10 +1,12 @@
 """Pages write through one door: nothing of the interface calls what changes the store by itself."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
 from showing import ROOT
+from streamlit import config
 
 from gdcore.acting import Hand
 
@@ -109,6 +111,15 @@ def test_a_slip_would_be_found(tmp_path):
     slip = tmp_path / "slip.py"
     slip.write_text("from gdcore.store import queries\nqueries.decide_each(1)\nfrom gdcore import intake\n", "utf-8")
     assert forbidden(reached(slip)) == {"gdcore.store.queries.decide_each", "gdcore.intake"}
+
+
+def test_nothing_of_the_data_folder_is_served_as_a_file():
+    with (ROOT / ".streamlit" / "config.toml").open("rb") as file:
+        server = tomllib.load(file)["server"]
+    assert server["address"] == "127.0.0.1"
+    assert not {"enableStaticServing", "trustedUserHeaders", "enableXsrfProtection", "enableCORS"} & set(server)
+    assert config.get_option("server.enableStaticServing") is False
+    assert config.get_option("server.enableXsrfProtection") is True
 
 
 def test_every_act_asks_who_acts():
