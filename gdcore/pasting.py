@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from gdcore import masking
@@ -20,9 +21,11 @@ class Pasted:
     faults: tuple[str, ...]
 
 
-def read(store: Store, lines: str) -> Pasted:
-    """Lines “单位名称 网址”, one an agency, told apart by any white space or sign."""
-    known, urls, faults = publication_rows.owners(store), dict[str, str](), []
+def read(store: Store, lines: str, among: Collection[str] | None = None) -> Pasted:
+    """Lines “单位名称 网址”, one an agency (of those `among`), told apart by any white space or sign."""
+    owners = publication_rows.owners(store)
+    known = {name: key for name, key in owners.items() if among is None or key in among}
+    urls, faults = dict[str, str](), []
     for number, line in enumerate(lines.splitlines(), 1):
         if not line.strip():
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, 
 
 from gdcore.agency import Agency
 from gdcore.form import AgencyType
+from gdcore.lifecycle import PROGRAM
 from gdcore.roster import Entry
-from gdcore.store.engine import Store, mapping
+from gdcore.store import audit
+from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.rows import RosterRow, ScopeRow
 from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, PUBLICATION, REPORT
 from gdcore.text import plain
@@ -102,6 +104,21 @@ def superior(store: Store, key: str) -> str | None:
 def within(scope: str | None, key: ColumnElement[str]) -> ColumnElement[bool]:
     """That an agency's key is that of the body `scope` or of one below it; true without a scope."""
     return true() if scope is None else key.in_(_at_or_below(scope))
+
+
+def covered(store: Store, scope: str | None, keys: Collection[str]) -> bool:
+    """Whether all these agencies are that of `scope` or stand below it; true without a scope, false of unknown keys."""
+    if scope is None:
+        return True
+    with store.reading() as connection:
+        found = {
+            key
+            for part in chunks(sorted(set(keys)))
+            for key in connection.execute(
+                select(AGENCY.c.key).where(AGENCY.c.key.in_(part), within(scope, AGENCY.c.key))
+            ).scalars()
+        }
+    return found == set(keys)
 
 
 def _at_or_below(key: str) -> Select[tuple[str]]:
@@ -252,10 +269,12 @@ def plan(store: Store, entries: Sequence[Entry]) -> Plan:
         return _plan(connection, entries)
 
 
-def take(store: Store, entries: Sequence[Entry]) -> Plan:
+def take(store: Store, entries: Sequence[Entry], actor: str = "") -> Plan:
     """Enter the agencies of a roster and bring those that are known up to date; none is taken away."""
     with store.writing() as connection:
         planned = _plan(connection, entries)
+        counts = {kind: planned.count(kind) for kind in (NEW, CHANGED, SAME)}
+        audit.record(connection, actor or PROGRAM, "roster", "roster", **counts)
         for step in planned.steps:
             _write(connection, step)
         keys = {name: step.key for step in planned.steps for name in step.entry.names}

@@ -15,7 +15,7 @@ from gdcore.roster import Fault, Roster
 from gdcore.store import roster
 from gdcore.store.roster import Plan
 from gdcore.store.rows import RosterRow
-from gdcore.ui import grids, query, shell
+from gdcore.ui import grids, person, query, shell
 from gdcore.ui.html import el, join, md, show
 
 MAX_MB = 5
@@ -68,7 +68,7 @@ def preview(name: str, data: bytes) -> None:
 
 def _take(read: Roster) -> None:
     """Take the roster, and empty the drop zone when that went well."""
-    if shell.attempt(lambda: roster.take(query.store(), read.entries), f"已导入 {len(read.entries)} 家"):
+    if shell.attempt(lambda: person.hand().take_roster(read.entries), f"已导入 {len(read.entries)} 家"):
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 

@@ -13,7 +13,13 @@ ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "gdcore" / "ui" / "html.py"
 SOURCES = [ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "gdcore").rglob("*.py")]
 # Where a text of our own, no word of it from a file or a person, becomes markup or script.
-OWN = {("shell.py", "st.html(_STYLE)"), ("shell.py", "st.html(_LANGUAGE,"), ("person.py", "st.html(_keep(")}
+OWN = {
+    ("shell.py", "st.html(_STYLE)"),
+    ("shell.py", "st.html(_LANGUAGE,"),
+    ("person.py", "st.html(_keep("),
+    ("entry.py", "st.html(_KEEP_ADDRESS,"),
+    ("entry.py", "st.html(_GO_BACK,"),
+}
 
 
 def test_markup_goes_through_one_door():
