@@ -94,7 +94,7 @@ def check_read(read: Sequence[FileResult], terms: Terms) -> list[FileResult]:
 def members(file: File) -> Iterable[File]:
     """The file itself, or what is in it if it is an archive."""
     name, data = file
-    return ((name, data),) if isinstance(data, UnreadableFile) else archive.expand(name, data)
+    return ((archive.label(name), data),) if isinstance(data, UnreadableFile) else archive.expand(name, data)
 
 
 def _unread(name: str, reason: UnreadableFile) -> FileResult:
