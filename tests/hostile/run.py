@@ -8,12 +8,12 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent.parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import desk
-from hostile import made, taking
 
 from gdcore import guard
+from hostile import made, taking
 
 
 def main(seed: int, families: list[str]) -> None:
