@@ -12,6 +12,7 @@ import struct
 import tempfile
 import threading
 import traceback
+import warnings
 from collections.abc import Callable
 from typing import IO, Any, Final
 
@@ -29,6 +30,7 @@ Task = tuple[Limits, Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 def main(*modules: str) -> None:
     """Import `modules`, shut the doors, and work until nobody sends any more."""
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    warnings.simplefilter("ignore")  # a file can make libraries warn a thousand times
     tasks, answers = _channels()
     jail.cut_off()
     for module in modules:
