@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test test-postgres lint bench samples templates docs clean
+.PHONY: run test test-postgres lint bench trust samples templates docs clean
 
 run: $(VENV)/run.stamp
 	$(VENV)/bin/streamlit run app.py
@@ -26,6 +26,10 @@ bench: $(VENV)/test.stamp
 	$(VENV)/bin/python tests/benchmarks/bench_readers.py
 	$(VENV)/bin/python tests/benchmarks/bench_rules.py
 	$(VENV)/bin/python tests/benchmarks/bench_pages.py
+
+# Files made to harm whoever reads them, under the limits that hold in earnest; prints what came of them.
+trust: $(VENV)/test.stamp
+	$(VENV)/bin/python tests/hostile/run.py
 
 # The shipped sample reports, the templates of the letters and the generated rule pages.
 samples: $(VENV)/test.stamp

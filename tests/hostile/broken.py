@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from collections.abc import Callable, Iterator
 
 import desk
 from accuracy import cases
 
-from .made import Hostile
+from .made import Hostile, zipped
 
 EACH = 13  # broken files of every format
 
@@ -17,7 +19,14 @@ def whole() -> dict[str, bytes]:
     """A whole report in every format that is read."""
     made = {fmt: desk.report(desk.EAST, 2007, fmt=fmt) for fmt in ("txt", "html", "docx", "pdf")}
     makers = {"doc": cases.old_documents, "xlsx": cases.workbooks, "ofd": cases.fixed_pages}
-    return made | {fmt: next(make(1)).data for fmt, make in makers.items()}
+    made |= {fmt: next(make(1)).data for fmt, make in makers.items()}
+    return {fmt: undated(data) if data.startswith(b"PK") else data for fmt, data in made.items()}
+
+
+def undated(data: bytes) -> bytes:
+    """A package without the hour at which it was made."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped(*((info.filename, archive.read(info)) for info in archive.infolist()))
 
 
 def files(seed: int) -> Iterator[Hostile]:
