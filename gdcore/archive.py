@@ -9,7 +9,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
@@ -35,7 +35,7 @@ _CHUNK: Final = 1024**2
 # What tells a document that happens to be a ZIP from an archive of documents.
 _DOCUMENTS = re.compile(r"word/document\d*\.xml|xl/workbook\.(xml|bin)|ppt/presentation\.xml|OFD\.xml|content\.xml")
 # Control characters, those that turn the direction or show nothing, and halves of characters; by what they are shown.
-_HIDDEN: Final = {"Cc": " ", "Cf": "", "Cs": "\ufffd", "Zl": " ", "Zp": " "}
+_HIDDEN: Final = {"Cc": " ", "Cf": "", "Cs": "\ufffd", "Co": "\ufffd", "Cn": "\ufffd", "Zl": " ", "Zp": " "}
 _SPACE = re.compile(r"\s+")
 _JUNK = re.compile(r"(^|/)(__MACOSX/|~\$|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
@@ -44,8 +44,8 @@ _JUNK = re.compile(r"(^|/)(__MACOSX/|~\$|\.|Thumbs\.db$|desktop\.ini$)", re.IGNO
 class _Budget:
     """What may still be unpacked."""
 
-    members: int = MAX_MEMBERS
-    total: int = MAX_TOTAL
+    members: int = field(default_factory=lambda: MAX_MEMBERS)
+    total: int = field(default_factory=lambda: MAX_TOTAL)
 
     def exceeded(self) -> UnreadableFile | None:
         """The reason to stop, once a limit is passed."""
