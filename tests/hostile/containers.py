@@ -30,7 +30,7 @@ def files() -> Iterator[Hostile]:
             ("只有垃圾.zip", zipped(("__MACOSX/._a", b"1"), ("Thumbs.db", b"2"))),
             ("嵌套.zip", lambda: nested(good, 8)),
             ("自套.zip", lambda: nested(zipped(("大.txt", bytes(30 * MB))), 3)),
-            ("宽套.zip", lambda: wide(zipped(("大.txt", bytes(9 * MB))), 30)),
+            ("宽套.zip", lambda: wide(zipped(("大.txt", b"1" * 9 * MB)), 30)),
             ("攀爬.zip", zipped(("../../../../tmp/gdcore-escaped.txt", desk.report(desk.EAST, 2010)))),
             ("绝对.zip", zipped(("/etc/gdcore-escaped.txt", desk.report(desk.EAST, 2011)))),
             ("盘符.zip", zipped(("C:\\Windows\\gdcore-escaped.txt", desk.report(desk.EAST, 2012)))),
