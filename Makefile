@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test test-postgres lint bench supply samples templates docs clean
+.PHONY: run test test-postgres lint bench supply trust samples templates docs clean
 
 run: $(VENV)/run.stamp
 	$(VENV)/bin/streamlit run app.py
@@ -35,6 +35,13 @@ supply: $(VENV)/run.stamp
 	$(SUPPLY)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o build/sbom.json $(VENV)/bin/python
 	$(SUPPLY)/bin/pip-licenses --python $(VENV)/bin/python --order license --fail-on 'GNU Affero' --partial-match
 	$(SUPPLY)/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict || echo "pip-audit: weaknesses above, or the advisories could not be reached"
+
+# Files made to harm whoever reads them, under the limits that hold in earnest; prints what came of them.
+# Then an import of 300 files that is killed 200 times.
+trust: $(VENV)/test.stamp
+	$(VENV)/bin/python tests/hostile/run.py
+	$(VENV)/bin/python tests/trust/killed.py build/killed 300 200 1
+	$(VENV)/bin/python tests/benchmarks/bench_people.py
 
 # The shipped sample reports, the templates of the letters and the generated rule pages.
 samples: $(VENV)/test.stamp

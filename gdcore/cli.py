@@ -124,7 +124,7 @@ def check(
     from gdcore import selfcheck
 
     terms, unread = _terms(profile, year, prior or [])
-    results = selfcheck.check_files(((name, _bytes(name)) for name in files), terms)
+    results = selfcheck.check_files(((name, _bytes(name)) for name in files), terms, workers=_workers())
     _write(_rendered(results, format), out)
     for result in results:
         if result.outcome != selfcheck.CHECKED:
@@ -138,7 +138,7 @@ def _terms(profile_name: str | None, year: int | None, priors: Sequence[Path]) -
     from gdcore import profile, scoring, selfcheck, settings
 
     chosen = settings.load()
-    read = [selfcheck.read_file(str(path), _bytes(str(path))) for path in priors]
+    read = list(selfcheck.read_files(((str(path), _bytes(str(path))) for path in priors), chosen.workers))
     for result in read:
         if result.outcome != selfcheck.CHECKED:
             _say(f"上一年度报告 {result.file} 未能使用：{_sentences(result.reason, result.remedy)}")
@@ -147,6 +147,12 @@ def _terms(profile_name: str | None, year: int | None, priors: Sequence[Path]) -
         profile.load(profile_name or chosen.profile, chosen), scoring.load("default", chosen), year, used
     )
     return terms, len(used) < len(read)
+
+
+def _workers() -> int:
+    from gdcore import settings
+
+    return settings.load().workers
 
 
 def _bytes(name: str) -> bytes | UnreadableFile:
@@ -282,7 +288,7 @@ def roster_(path: Annotated[Path, typer.Argument(metavar="PATH", help="名录，
     data = _bytes(str(path))
     if isinstance(data, UnreadableFile):
         raise data
-    read = files.parse(data, path.name)
+    read = files.parse_guarded(data, path.name)
     faults = [*read.faults, *files.circles(read.entries)]
     store = _store()
     planned = roster.take(store, read.entries, store.settings.operator or _ACTOR)

@@ -193,11 +193,7 @@ def _page(view: ReportView, row: FindingRow | None) -> None:
     boxes = evidence.boxes_on(row.finding, page) if row else ()
     hidden = evidence.hidden_on(view.hidden, page)
     with st.container(key="report_page_image"):
-        st.image(
-            pictures.page(view.report.digest, kind, original, page, boxes, hidden=hidden),
-            width="stretch",
-            alt=f"原件第 {page} 页",
-        )
+        pictures.put(pictures.page(view.report.digest, kind, original, page, boxes, hidden=hidden), page)
     if kind is Format.OFD:
         st.caption("按 OFD 文件的内容绘出，字体与原件可能不同。")
     if row and page not in pages:

@@ -147,7 +147,7 @@ def page(view: ReportView, number: int | None, around: pictures.Box | None = Non
     with st.container(key="mend_page", height="content" if low else height(_MOST_ROWS), border=True):
         hidden = evidence.hidden_on(view.hidden, chosen)
         image = pictures.page(view.report.digest, view.report.format, original, chosen, (), clip, hidden)
-        st.image(image, width="stretch", alt=f"原件第 {chosen} 页")
+        pictures.put(image, chosen)
 
 
 def _where(grid: Grid | None) -> tuple[int | None, pictures.Box | None]:

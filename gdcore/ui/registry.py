@@ -38,7 +38,7 @@ def upload() -> tuple[str, bytes] | None:
 def preview(name: str, data: bytes) -> None:
     """What taking the file would do, row by row, and the button that does it."""
     try:
-        read = files.parse(data, name)
+        read = files.parse_guarded(data, name)
     except DeskError as error:
         st.error(md(f"{name}：{error}{error.remedy}"))
         return
