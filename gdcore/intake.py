@@ -32,7 +32,7 @@ from gdcore.lifecycle import PROGRAM
 from gdcore.processing import Job, Reading
 from gdcore.report import Identity, Report
 from gdcore.store import Store, audit, decisions, filing, intake_rows, originals, reports, roster
-from gdcore.store.filing import Saved, StalePrior
+from gdcore.store.filing import Filing, Saved, StalePrior
 from gdcore.store.intake_rows import BatchTask, Queued
 from gdcore.store.reports import Stored
 from gdcore.store.rows import BatchView
@@ -51,6 +51,7 @@ __all__ = [
     "submit",
 ]
 
+HOLD = 0.5  # seconds that a file may be kept waiting by one before it that takes long to read
 SURE = 0.6  # confidence of agency and year below which a person is asked
 _PAUSE = 0.5  # seconds between two looks at a batch that another process works on
 _CHUNK = 50  # files entered in one transaction
@@ -148,7 +149,7 @@ def _process(
             progress(1)
         else:
             jobs[row.intake_id] = row, Job(row.intake_id, originals.path(store.settings, row.sha256), row.file_name)
-    for reading in processing.read_all([job for _, job in jobs.values()], workers, make):
+    for reading in processing.read_all([job for _, job in jobs.values()], workers, make, HOLD):
         row, job = jobs[reading.key]
         try:
             stale |= _settle(store, task, row, reading)
@@ -208,9 +209,13 @@ def _file(
     agency = agency_of(store, report)
     for _ in range(TRIES):
         incoming = replace(filing_of(store, agency, report, due, row.file_name), by_person=actor is not None)
+        overtaken = intake_rows.behind(store, row.intake_id, agency.key, incoming.year) if actor is None else []
         try:
+            later = [_as_filed(store, report_id) for report_id in overtaken]
             with store.writing() as connection:
                 saved = filing.save(store, connection, incoming)
+                for before, standing in zip(overtaken, later, strict=True):
+                    _put_last(store, connection, before, standing)
                 outcome = {"format": report.format.value, **_identity_columns(report, agency), **_outcome(saved)}
                 if not intake_rows.settle(connection, row.intake_id, expected, outcome):
                     raise NotPossible("这份文件已由其他人处理。", "请刷新后查看结果。")
@@ -221,6 +226,25 @@ def _file(
             continue
         return saved, set() if saved.unchanged else resting_on(store, agency.key, incoming.year)
     raise RuntimeError("the prior report kept changing")
+
+
+def _as_filed(store: Store, report_id: int) -> Filing:
+    """A stored report as it came, checked and ready to be written again."""
+    known = reports.stored(store, report_id)
+    agency = roster.agency_by_key(store, known.agency_key) if known else None
+    if known is None or agency is None:
+        raise StalePrior
+    due = Due(known.profile, known.task_year, known.sample)
+    incoming = filing_of(store, agency, known.as_read, due, known.file_name, without=report_id)
+    return replace(incoming, by_person=known.by_person, received_at=known.received_at)
+
+
+def _put_last(store: Store, connection: Any, report_id: int, incoming: Filing) -> None:
+    """Let a report count again that a slower one, which stood before it in its batch, has just come after."""
+    filing.remove(store, connection, report_id)
+    saved = filing.save(store, connection, incoming)
+    agency = incoming.agency
+    intake_rows.point(connection, report_id, saved.report_id, agency.key, agency.name, incoming.year)
 
 
 def _again(store: Store, task: BatchTask, row: Queued, known: Stored, report: Report) -> None:

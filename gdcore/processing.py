@@ -6,12 +6,14 @@ A file that crashes its process, or passes one of its limits, costs only itself:
 from __future__ import annotations
 
 import logging
+import math
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Protocol
 
 from gdcore import guard, masking
@@ -75,25 +77,44 @@ def process_pool(workers: int) -> Executor:
     return guard.Pool(workers)
 
 
-def read_all(jobs: Iterable[Job], workers: int, make: Make = process_pool) -> Iterator[Reading]:
-    """The readings of all jobs, in their order: of two versions that came together the later one has to win."""
+def read_all(jobs: Iterable[Job], workers: int, make: Make = process_pool, hold: float = math.inf) -> Iterator[Reading]:
+    """The readings of all jobs in their order; but none is held back for longer than `hold` seconds by one before it."""
     left = iter(jobs)
-    flying: deque[tuple[Job, Future[Reading]]] = deque()
+    flying: deque[_Flight] = deque()
     executor = make(workers)
     try:
         while True:
-            undone = [future for _, future in flying if not future.done()]
+            undone = [each.future for each in flying if not each.future.done()]
             room = min(workers * _AHEAD - len(undone), _HELD - len(flying))
             for job in islice(left, max(0, room)):
-                undone.append(executor.submit(read_one, job))
-                flying.append((job, undone[-1]))
+                flying.append(_Flight(job, executor.submit(read_one, job)))
+                undone.append(flying[-1].future)
             if not flying:
                 return
-            wait(undone, return_when=FIRST_COMPLETED)
-            while flying and flying[0][1].done():
-                yield _reading(*flying.popleft())
+            held = min((each.done_at for each in flying), default=math.inf) + hold - time.monotonic()
+            wait(undone, timeout=max(0.0, held) if held < math.inf else None, return_when=FIRST_COMPLETED)
+            for each in _ripe(flying, time.monotonic() - hold):
+                flying.remove(each)
+                yield _reading(each.job, each.future)
     finally:
         executor.shutdown(wait=not flying, cancel_futures=True)
+
+
+class _Flight:
+    """A job handed over, and when it came back."""
+
+    def __init__(self, job: Job, future: Future[Reading]) -> None:
+        self.job, self.future, self.done_at = job, future, math.inf
+        future.add_done_callback(self._land)
+
+    def _land(self, _: Future[Reading]) -> None:
+        self.done_at = time.monotonic()
+
+
+def _ripe(flying: Iterable[_Flight], long_ago: float) -> list[_Flight]:
+    """Those that are done, up to the first that is not; and those behind that were done long ago."""
+    first = list(takewhile(lambda each: each.future.done(), flying))
+    return [*first, *(each for each in islice(flying, len(first), None) if each.done_at <= long_ago)]
 
 
 def read_one(job: Job) -> Reading:

@@ -1,7 +1,9 @@
 """Files into the store: versions, repeats, doubts, refusals, and what survives an interruption."""
 
 import io
+import threading
 import zipfile
+from concurrent.futures import Future
 
 import desk
 import pytest
@@ -332,3 +334,29 @@ def test_what_no_text_may_hold_keeps_no_file_out(store):
     view = desk.take(store, ("年\0报.txt", data), ("好.txt", desk.report(desk.BAY, kind="township")))
     assert [row.state for row in view.results] == ["stored", "stored"]
     assert len(queries.agencies(store, 2023)) == 2
+
+
+class SlowFirst(desk.AtOnce):
+    """An executor whose first task is done when the others have been for a while."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.tasks = getattr(self, "tasks", 0) + 1
+        if self.tasks > 1:
+            return super().submit(fn, *args, **kwargs)
+        future = Future()
+        threading.Timer(1.5, lambda: future.set_result(fn(*args, **kwargs))).start()
+        return future
+
+
+def test_a_slow_file_keeps_nobody_waiting_and_a_later_version_still_counts(store):
+    older, newer = desk.unbalanced(), desk.report()
+    files = [("旧.txt", older), ("新.txt", newer), ("别家.txt", desk.report(desk.BAY, kind="township"))]
+    batch, settled = intake.submit(store, files), []
+    seen = lambda _: settled.append([row.state for row in intake_rows.batch(store, batch).results])  # noqa: E731
+    intake.run_batch(store, batch, workers=3, make=SlowFirst, progress=seen)
+    assert settled[0][0] == "queued"  # the others were there before the first
+    assert {row.state for row in intake_rows.batch(store, batch).results} == {"stored"}
+    view = queries.report_view(store, agency_key=desk.EAST, year=2023)
+    assert [version.file_name for version in view.versions if version.current] == ["新.txt"]
+    assert len(view.versions) == 2
+    assert {row.report_id for row in intake_rows.batch(store, batch).results} >= {v.report_id for v in view.versions}

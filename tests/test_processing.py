@@ -104,6 +104,11 @@ def test_readings_come_in_the_order_of_the_jobs_whichever_is_done_first(jobs):
     assert [reading.key for reading in read_all(made, 3, Backwards)] == [0, 1, 2]
 
 
+def test_a_slow_file_holds_the_others_back_no_longer_than_asked(jobs):
+    made = jobs(first=b"", second=b" ", third=b"\n")
+    assert [reading.key for reading in read_all(made, 3, Backwards, hold=0.0)] == [2, 1, 0]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="asks the system by signals")
 def test_workers_end_with_the_process_that_started_them():
     code = (

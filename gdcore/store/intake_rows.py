@@ -187,6 +187,20 @@ def point(connection: Connection, before: int, after: int, agency_key: str, agen
     connection.execute(update(INTAKE).where(INTAKE.c.report_id == before).values(**values))
 
 
+def behind(store: Store, intake_id: int, agency_key: str, year: int) -> list[int]:
+    """The reports on this year of an agency that files further down in the same batch brought, in their order."""
+    own = select(INTAKE.c.batch_id).where(INTAKE.c.id == intake_id).scalar_subquery()
+    question = (
+        select(INTAKE.c.report_id)
+        .join(REPORT, REPORT.c.id == INTAKE.c.report_id)
+        .where(INTAKE.c.batch_id == own, INTAKE.c.id > intake_id, INTAKE.c.state == "stored")
+        .where(REPORT.c.agency_key == agency_key, REPORT.c.year == year)
+        .order_by(INTAKE.c.id)
+    )
+    with store.reading() as connection:
+        return list(connection.execute(question).scalars())
+
+
 def packed(store: Store, intake_id: int) -> tuple[IntakeRow, bytes, BatchTask] | None:
     """A waiting file with the report that was read from it, and its batch; None if it waits no longer."""
     with store.reading() as connection:
