@@ -56,6 +56,11 @@ def of_tables(spec: Spec, tables: Sequence[StatTable]) -> Sample:
     return Sample(spec, (*_head(prose), *body, *_tail(spec)))
 
 
+def added_up(spec: Spec, values: Mapping[str, str]) -> Sample:
+    """The report of a government whose tables print these sums (address → raw)."""
+    return of_tables(spec, [table(spec, key, spec.edition, values) for key in ("t2", "t3", "t4")])
+
+
 def table(spec: Spec, key: str, edition: Edition, values: Mapping[str, str] | None = None) -> StatTable:
     """A table in an edition: with these raw values by address, else with those of a clean report."""
     values = figures.cells(spec, key, edition) if values is None else values

@@ -51,13 +51,10 @@ def cells(spec: Spec, table: str, edition: Edition) -> dict[str, str]:
     zeros = _zeros(table, edition)
     if not spec.active:
         return dict(zeros)
-    made = {"t2": _proactive, "t3": _requests, "t4": _disputes}[table](spec)
-    known = {**zeros, **{address: raw for address, raw in made.items() if address in zeros}}
-    if table == "t3" and edition is Edition.FMT2019:
-        for column in form.APPLICANTS:
-            merged = sum(int(made[f"t3.{row}.{column.key}"]) for row in _OTHER_ROWS)
-            known[f"t3.other_handling.{column.key}"] = str(merged)
-    return known
+    if table == "t3":
+        return dict(_requests(edition, _REQUEST_SCALE.get(spec.kind, 1), spec.pick("requests", 4)))
+    made = _proactive(spec) if table == "t2" else _disputes(spec)
+    return {**zeros, **{address: raw for address, raw in made.items() if address in zeros}}
 
 
 @cache
@@ -65,13 +62,20 @@ def _zeros(table: str, edition: Edition) -> Mapping[str, str]:
     return {address: "0" for block in form.blocks(table, edition) for address in block.addresses()}
 
 
-def _requests(spec: Spec) -> Mapping[str, str]:
-    return _requests_by(_REQUEST_SCALE.get(spec.kind, 1), spec.pick("requests", 4))
-
-
 @cache
-def _requests_by(scale: int, more: int) -> Mapping[str, str]:
+def _requests(edition: Edition, scale: int, more: int) -> Mapping[str, str]:
     """`more` persons than the least are granted all they asked for."""
+    made = _requests_2021(scale, more)
+    zeros = _zeros("t3", edition)
+    known = {**zeros, **{address: raw for address, raw in made.items() if address in zeros}}
+    if edition is Edition.FMT2019:
+        for column in form.APPLICANTS:
+            merged = sum(int(made[f"t3.{row}.{column.key}"]) for row in _OTHER_ROWS)
+            known[f"t3.other_handling.{column.key}"] = str(merged)
+    return known
+
+
+def _requests_2021(scale: int, more: int) -> dict[str, str]:
     details: dict[str, tuple[int, ...]] = {
         row.key: (0,) * 6 for row in form.T3_2021.rows if row.key not in form.T3_INPUTS
     }

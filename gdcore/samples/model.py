@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from gdcore import form
 from gdcore.form import AgencyType, Edition
@@ -120,7 +120,7 @@ class PrintedBlock:
         return dict(self.group_labels).get(key, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatTable:
     """Table 二, 三 or 四. `breaks` are marks (row keys, `item5`, `item5.header`) before which it is broken in two."""
 
@@ -128,6 +128,14 @@ class StatTable:
     section: str
     blocks: tuple[PrintedBlock, ...]
     breaks: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Made once: what was printed of a table is looked up by it several times for each report."""
+        return hash((self.key, self.section, self.blocks, self.breaks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from gdcore.samples.layout import KEPT, Cell, Grid, Role, grids
 from gdcore.samples.model import CITY, Paragraph, Piece, Sample, StatTable, Style
 from gdcore.samples.prose import area_of
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(\d+)")
 _TEXTS = 10_000  # texts kept: labels and small numbers come again in every report
 _BORDER = "border:1px solid #000;padding:3px 4px"
 _STYLES = {
@@ -83,17 +83,21 @@ def _printed(table: StatTable) -> list[str]:
     return [part for table in tables for part in ("<p>&nbsp;</p>", table)][1:]
 
 
-@lru_cache(_TEXTS)
 def _spans(text: str) -> str:
     """Numbers in spans of their own, long ones cut in two, as pages pasted from Word have them."""
-    return _NUMBER.sub(_cut, escape(text, quote=False))
+    parts = _NUMBER.split(escape(text, quote=False))
+    parts[1::2] = map(_cut, parts[1::2])
+    return "".join(parts)
 
 
-def _cut(match: re.Match[str]) -> str:
-    digits = match.group()
+_in_cell = lru_cache(_TEXTS)(_spans)
+
+
+@lru_cache(_TEXTS)
+def _cut(digits: str) -> str:
     half = len(digits) // 2
     parts = (digits[:half], digits[half:]) if half else (digits,)
-    return "".join([f'<span lang="EN-US">{part}</span>' for part in parts])
+    return "".join(f'<span lang="EN-US">{part}</span>' for part in parts)
 
 
 def _table(grid: Grid) -> str:
@@ -108,5 +112,5 @@ def _cell(cell: Cell) -> str:
         f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
     )
     align = "left" if cell.role is Role.LABEL else "center"
-    text = _spans(cell.text) if cell.text else "&nbsp;"
+    text = _in_cell(cell.text) if cell.text else "&nbsp;"
     return f'<td{spans} style="{_BORDER};text-align:{align}"><p style="margin:0">{text}</p></td>'
