@@ -51,9 +51,12 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it or nothing. Keep it short, others wait."""
+        """A transaction that writes: all of it or nothing, with the counts that follow. Keep it short, others wait."""
+        from gdcore.store import summaries  # it asks the tables, which stand on this module
+
         with self.engine.execution_options(**{_WRITES: True}).begin() as connection:
             yield connection
+            summaries.refresh(connection)
 
     @cached_property
     def is_server(self) -> bool:
@@ -150,7 +153,7 @@ def _migrate(store: Store) -> None:
         if _revision(connection) == migrations.HEAD:
             return
     if store.is_server:
-        with store.writing() as connection:
+        with store.engine.execution_options(**{_WRITES: True}).begin() as connection:
             _make_schema(connection)
     for attempt in range(1, MIGRATION_WAITS + 1):
         try:

@@ -377,6 +377,56 @@ class IntakeTable(SQLModel, table=True):
     change: str = ""
 
 
+class StandingTable(SQLModel, table=True):
+    """An agency's year as lists need it, and what it gives to the counts of its year (see `summaries`).
+
+    `counts` is that contribution as JSON, `scopes` the bodies above it, under which it is counted, one a line, "" for everybody.
+    `rank` and `badness` order lists (worst first); both None where no report counts. `gaps`: some word is not 齐.
+    """
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        Index("ix_standing_rank", "year", "rank", "agency_key"),
+        Index("ix_standing_badness", "year", "badness", "agency_key"),
+        Index("ix_standing_gaps", "year", "gaps", "badness", "agency_key"),
+        Index("ix_standing_band", "year", "band", "rank", "agency_key"),
+    )
+
+    agency_key: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    report_id: int | None = None
+    rank: str | None = None
+    badness: str | None = None
+    gaps: bool = False
+    band: str | None = None
+    scopes: str = Field(default="", sa_type=Text)
+    counts: str = Field(default="{}", sa_type=Text)
+
+
+class CountTable(SQLModel, table=True):
+    """How many of something there are in a year below a body ("" for everybody); `kind` and `code` as in `summaries`."""
+
+    __tablename__ = "year_count"
+
+    year: int = Field(primary_key=True)
+    scope: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+
+
+class StaleTable(SQLModel, table=True):
+    """Agencies' years whose counts a transaction changed: triggers write them, its end works them off.
+
+    Year 0: the agency's place among the others changed, so all years of all below it are meant.
+    """
+
+    __tablename__ = "stale"
+
+    agency_key: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+
+
 def _table(model: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(model.__tablename__)]
 
@@ -397,3 +447,6 @@ MEND = _table(MendTable)
 WRITING = _table(WritingTable)
 BAND = _table(BandTable)
 INTAKE = _table(IntakeTable)
+STANDING = _table(StandingTable)
+COUNT = _table(CountTable)
+STALE = _table(StaleTable)

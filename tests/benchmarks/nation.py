@@ -98,7 +98,9 @@ def _plan(connection: Connection, bodies: Sequence[country.Body]) -> None:
         own[kind].append(template)
     connection.exec_driver_sql("CREATE TEMP TABLE plan (number INTEGER PRIMARY KEY, key, year, template, writer)")
     numbers = enumerate(itertools.product(YEARS, bodies), 1)
-    rows = [(n, body.name, year, own[body.kind][n % len(own[body.kind])], n - (n % 20 == 0)) for n, (year, body) in numbers]
+    rows = [
+        (n, body.name, year, own[body.kind][n % len(own[body.kind])], n - (n % 20 == 0)) for n, (year, body) in numbers
+    ]
     connection.exec_driver_sql("INSERT INTO plan VALUES (?, ?, ?, ?, ?)", rows)
     connection.exec_driver_sql("CREATE INDEX temp.by_template ON plan (template)")
 
