@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, not_, or_, select, true, update
 
 from gdcore.agency import Agency
 from gdcore.form import AgencyType
@@ -72,6 +72,12 @@ def existing(year: int) -> ColumnElement[bool]:
     return and_(founded, or_(AGENCY.c.abolished.is_(None), AGENCY.c.abolished > last))
 
 
+def gone(year: int) -> ColumnElement[bool]:
+    """The agencies that there were not at the end of a year: the others of `existing`."""
+    last = date(year, 12, 31)
+    return or_(AGENCY.c.founded > last, AGENCY.c.abolished <= last)
+
+
 def counted() -> ColumnElement[bool]:
     """The agencies that the body above them adds up: those of which the roster says so, else all but vertical ones."""
     silent = AGENCY.c.in_total.is_(None)
@@ -115,11 +121,19 @@ def _at_or_below(key: str) -> Select[tuple[str]]:
 def scopes(store: Store, year: int) -> list[ScopeRow]:
     """The governments that some but not all agencies of a year stand under, each followed by those below it."""
     columns = (AGENCY.c.key, AGENCY.c.name, AGENCY.c.agency_type, AGENCY.c.superior_key)
+    heads = AGENCY.c.key.in_(select(AGENCY.c.superior_key).where(AGENCY.c.superior_key.is_not(None)))
+    below = select(AGENCY.c.superior_key, func.count()).where(existing(year)).group_by(AGENCY.c.superior_key)
     with store.reading() as connection:
-        rows = {row.key: row for row in connection.execute(select(*columns).where(existing(year)))}
+        rows = {row.key: row for row in connection.execute(select(*columns).where(existing(year), heads))}
+        under = mapping(connection.execute(below))
+    everybody = sum(under.values())
     lines = {key: _line(key, rows) for key in rows}
+    heads_under = Counter(row.superior_key for row in rows.values())
     counts = Counter(key for line in lines.values() for key in line)
-    listed = {k for k, n in counts.items() if rows[k].agency_type in _GOVERNMENTS and 1 < n < len(rows)}
+    for key, line in lines.items():
+        leaves = under.get(key, 0) - heads_under[key]  # what has nobody below it counts under all of the line above it
+        counts.update(dict.fromkeys(line, leaves))
+    listed = {k for k, n in counts.items() if rows[k].agency_type in _GOVERNMENTS and 1 < n < everybody}
     ordered = sorted(listed, key=lambda key: [rows[k].name for k in reversed(lines[key])])
     return [ScopeRow(k, rows[k].name, counts[k], sum(above in listed for above in lines[k][1:])) for k in ordered]
 

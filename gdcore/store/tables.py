@@ -35,6 +35,10 @@ class AgencyTable(SQLModel, table=True):
     """
 
     __tablename__ = "agency"
+    __table_args__ = (
+        Index("ix_agency_due", "submit_by", "founded", "abolished"),
+        Index("ix_agency_place", "superior_key", "founded", "abolished"),
+    )
 
     key: str = Field(primary_key=True)
     name: str = Field(index=True)
@@ -94,6 +98,7 @@ class ReportTable(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("agency_key", "year", "version", name="uq_report_version"),
         Index("ix_report_year", "year", "current", "agency_key"),
+        Index("ix_report_checked", "year", "current", "checked_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -407,6 +412,7 @@ class CountTable(SQLModel, table=True):
     """How many of something there are in a year below a body ("" for everybody); `kind` and `code` as in `summaries`."""
 
     __tablename__ = "year_count"
+    __table_args__ = (Index("ix_year_count", "scope", "kind", "code", "year"),)
 
     year: int = Field(primary_key=True)
     scope: str = Field(primary_key=True)

@@ -11,6 +11,12 @@ down_revision = "0005"
 _WATCHED = {"report": "year", "finding": "year", "filing": "year", "finding_state": "year"}  # table → its year
 _PLACE = ("superior_key", "submit_by")  # of an agency: where and by when it counts
 
+_INDEXES = (
+    ("ix_agency_due", "agency", ["submit_by", "founded", "abolished"]),
+    ("ix_agency_place", "agency", ["superior_key", "founded", "abolished"]),
+    ("ix_report_checked", "report", ["year", "current", "checked_at"]),
+)
+
 
 def upgrade() -> None:
     """Make the tables and triggers, and count what there is."""
@@ -38,6 +44,8 @@ def downgrade() -> None:
     if server:
         op.execute("DROP FUNCTION desk_counted()")
         op.execute("DROP FUNCTION desk_placed()")
+    for name, table, _ in _INDEXES:
+        op.drop_index(name, table)
     for name in ("stale", "year_count", "standing"):
         op.drop_table(name)
 
@@ -68,6 +76,9 @@ def _tables() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_year_count", "year_count", ["scope", "kind", "code", "year"])
+    for name, table, columns in _INDEXES:
+        op.create_index(name, table, columns)
     op.create_table(
         "stale",
         sa.Column("agency_key", sa.String(), primary_key=True),
