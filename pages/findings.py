@@ -86,7 +86,9 @@ with actions_right:
     letters.notice_button(desk.year, agencies or (list(names) if desk.scope else []), key="findings_notices")
     actions.csv_button(wanted, page.total, f"问题清单_{desk.year}.csv", key="findings_csv")
 
-shell.say(join([el("b", f"{page.total} 条"), f"涉及 {page.agencies} 家", f"待核 {page.reviews} 条"], " · "))
+told = [el("b", f"{page.total} 条"), f"待核 {page.reviews} 条"]
+told[1:1] = ["清单只列前面部分，请缩小范围或导出"] if page.agencies is None else [f"涉及 {page.agencies} 家"]
+shell.say(join(told, " · "))
 if not page.rows:
     filtered = any(address.get(name) for name in FILTERS)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -284,12 +284,13 @@ class FindingPage:
     """A page of findings with the figures for the whole filter.
 
     `severity_counts` leaves the filter's own severities out, `state_counts` its own states, so that each choice shows
-    what it would give. Keys: those of `FindingFilter.severities`, and state codes.
+    what it would give. Keys: those of `FindingFilter.severities`, and state codes. `agencies` is None where there are too
+    many findings to count them.
     """
 
     rows: tuple[FindingRow, ...]
     total: int
-    agencies: int
+    agencies: int | None
     reviews: int
     severity_counts: Mapping[str, int]
     state_counts: Mapping[str, int]

@@ -243,7 +243,7 @@ def _take_report(made: _Standing, counts: Counter[str], row: Any) -> None:
 
 
 def _take_finding(counts: Counter[str], row: Any) -> None:
-    counts["finding|" + "|".join(_code(getattr(row, name)) for name in _FINDING)] += 1
+    counts["finding|" + "|".join(code(getattr(row, name)) for name in _FINDING)] += 1
     if row.standing:
         counts[f"rule|{row.rule}"] = 1
     if row.standing in SEVERITIES:
@@ -264,7 +264,8 @@ def _settle(counts: Counter[str]) -> None:
         counts[f"late|{min(days)}"] = 1
 
 
-def _code(value: Any) -> str:
+def code(value: Any) -> str:
+    """A value as it stands in a code."""
     return str(int(value)) if isinstance(value, bool) else str(value or "")
 
 
