@@ -6,13 +6,12 @@ from gdcore import looking
 from gdcore.lifecycle import FILING
 from gdcore.ui import address, grids, published, publishing, query, shell
 from gdcore.ui.html import el, join
-from gdcore.ui.words import common_area
 
 FILTERS = ("result", "state", "q")
 
 desk = shell.open_page("publication")
 everyone = query.publications(desk.year)
-area = common_area(query.agency_names().values())
+area = query.area()
 running = publishing.running()
 
 actions = shell.head(

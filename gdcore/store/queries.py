@@ -6,6 +6,17 @@ Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the 
 `correct_identity(store, report_id, agency, year, agency_type)`.
 """
 
+from gdcore.store.agency_lists import (
+    agency_count,
+    agency_page,
+    filing_counts,
+    find_agencies,
+    first_filed,
+    gaps,
+    matrix_page,
+    names_of,
+    shared_area,
+)
 from gdcore.store.comparison_rows import alike, version_marks
 from gdcore.store.decisions import amend, annotate, decide, decide_each, end_waivers, history, origins, return_reports
 from gdcore.store.finding_rows import findings, iter_findings
@@ -24,7 +35,9 @@ from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, 
 
 __all__ = [
     "agencies",
+    "agency_count",
     "agency_names",
+    "agency_page",
     "alike",
     "amend",
     "annotate",
@@ -35,11 +48,15 @@ __all__ = [
     "dismiss_files",
     "end_waivers",
     "filing",
+    "filing_counts",
     "filing_history",
     "filing_origins",
     "filings",
+    "find_agencies",
     "findings",
+    "first_filed",
     "frequent_faults",
+    "gaps",
     "has_samples",
     "history",
     "is_empty",
@@ -49,8 +66,10 @@ __all__ = [
     "ledger",
     "lines",
     "matrix",
+    "matrix_page",
     "move_each",
     "move_filings",
+    "names_of",
     "original",
     "origins",
     "overview",
@@ -63,6 +82,7 @@ __all__ = [
     "roster",
     "rule_counts",
     "scopes",
+    "shared_area",
     "tally_of",
     "total_choices",
     "total_scope",

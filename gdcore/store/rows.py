@@ -158,6 +158,17 @@ class AgencyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyPage:
+    """A page of agencies; `total` of the whole filter, of which `missing` have not filed."""
+
+    rows: tuple[AgencyRow, ...]
+    total: int
+    missing: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
     """A stored finding with what surrounds it; `points` is what its rule costs, told at the finding that costs it.
 

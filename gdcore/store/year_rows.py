@@ -47,7 +47,9 @@ def overview(store: Store, year: int, submit: date | None = None, scope: str | N
         latest = select(REPORT.c.checked_at).where(*of_year).order_by(REPORT.c.checked_at.desc()).limit(1)
         updated = connection.execute(latest).scalar()
         previous = _summary(connection, year - 1, scope)
-    known = {code: counts.get(("report", code), 0) for code in ("filed", "scored", "total", "vetoes", "reviews", "reviewed")}
+    known = {
+        code: counts.get(("report", code), 0) for code in ("filed", "scored", "total", "vetoes", "reviews", "reviewed")
+    }
     expected = sum(row.expected for row in dues)
     return Overview(
         year=year,
@@ -124,14 +126,24 @@ def trend(store: Store, scope: str | None = None) -> list[TrendRow]:
 
 def _years(connection: Connection) -> list[int]:
     """The years with a report, newest first."""
-    filed = (COUNT.c.scope == summaries.EVERYBODY, COUNT.c.kind == "report", COUNT.c.code == "filed", COUNT.c.number > 0)
+    filed = (
+        COUNT.c.scope == summaries.EVERYBODY,
+        COUNT.c.kind == "report",
+        COUNT.c.code == "filed",
+        COUNT.c.number > 0,
+    )
     return list(connection.execute(select(COUNT.c.year).where(*filed).order_by(COUNT.c.year.desc())).scalars())
 
 
 def matrix(
-    store: Store, year: int, submit: date | None = None, scope: str | None = None, agency: str | None = None
+    store: Store,
+    year: int,
+    submit: date | None = None,
+    scope: str | None = None,
+    agency: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> list[MatrixRow]:
-    """Nine words for each agency (or one alone), worst first; those that have not filed come last.
+    """Nine words for each agency (or one alone, or some), worst first; those that have not filed come last.
 
     `submit` as for `overview`.
     """
@@ -144,8 +156,8 @@ def matrix(
     )
     columns = (REPORT.c.id, REPORT.c.total, REPORT.c.band, REPORT.c.summary, AGENCY.c.submit_by, first)
     question = _agencies_with(year, *columns, scope=scope)
-    if agency is not None:
-        question = question.where(AGENCY.c.key == agency)
+    if agency is not None or among is not None:
+        question = question.where(AGENCY.c.key.in_([agency] if among is None else among))
     with store.reading() as connection:
         rows = connection.execute(question).all()
     return sorted((_matrix_row(row, own_deadline(row.submit_by, year) or submit) for row in rows), key=_badness)
@@ -215,11 +227,13 @@ def agencies(
     band: float | None = None,
     kinds: Sequence[str] = (),
     scope: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> list[AgencyRow]:
     """The agencies of a year, worst first: by total, then those without a score, then those that have not filed.
 
     `q` is a piece of the name; `rules` codes of which any (with `match_all` every one) stands against the agency;
-    `band` the lower bound of a band; `kinds` agency types; `scope` the key of a body at or below which they stand.
+    `band` the lower bound of a band; `kinds` agency types; `scope` the key of a body at or below which they stand;
+    `among` keys.
     """
     question = _agencies_with(year, *_LISTED, scope=scope)
     if q:
@@ -228,12 +242,13 @@ def agencies(
         question = question.where(AGENCY.c.agency_type.in_(kinds))
     if band is not None:
         question = question.where(REPORT.c.band == store.scheme.band(band))
+    prior = select(REPORT.c.agency_key, REPORT.c.total).where(REPORT.c.year == year - 1, REPORT.c.current)
+    if among is not None:
+        question = question.where(AGENCY.c.key.in_(among))
+        prior = prior.where(REPORT.c.agency_key.in_(among))
     with store.reading() as connection:
         rows = connection.execute(question).all()
-        priors = connection.execute(
-            select(REPORT.c.agency_key, REPORT.c.total).where(REPORT.c.year == year - 1, REPORT.c.current)
-        )
-        before = mapping(priors)
+        before = mapping(connection.execute(prior))
     found = [_agency_row(row, before.get(row.key)) for row in rows]
     return sorted((row for row in found if _holds(row, rules, match_all)), key=_standing)
 

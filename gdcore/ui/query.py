@@ -16,8 +16,10 @@ from gdcore.profile import Profile
 from gdcore.scoring import Scheme
 from gdcore.settings import Settings
 from gdcore.store import Store, open_store, queries
+from gdcore.store.agency_lists import AgencyFilter
 from gdcore.store.publication_rows import PublishedRow
 from gdcore.store.rows import (
+    AgencyPage,
     AgencyRow,
     AlikeYear,
     BatchView,
@@ -43,6 +45,7 @@ from gdcore.store.rows import (
     VersionMarks,
 )
 from gdcore.tally import Tally
+from gdcore.ui.words import common_area
 from gdcore.workdays import Calendar
 
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
@@ -240,6 +243,64 @@ def scheme() -> Scheme:
 def original(report_id: int) -> bytes | None:
     """The file of a report as it was received; not cached, since it may be large."""
     return queries.original(store(), report_id)
+
+
+# --- years with many agencies ---------------------------------------------------------------------------------------------
+
+MANY = 500  # agencies: of more, lists come in pages, and who is looked for is typed instead of chosen from all
+
+
+def many(scope: str | None = None) -> bool:
+    """Whether there are more agencies (at or below a body) than a page can hold."""
+    return cast(int, _ask("agency_count", scope)) > MANY
+
+
+def area(scope: str | None = None) -> str:
+    """The area that at least half of the agencies' names begin with, "" where there is none."""
+    if not many(scope):
+        return common_area(agency_names(scope).values())
+    return cast(str, _ask("shared_area"))
+
+
+def find_agencies(words: str, scope: str | None = None) -> Mapping[str, str]:
+    """Key → name of the first agencies that have these words in their names."""
+    return cast("Mapping[str, str]", _ask("find_agencies", words, scope))
+
+
+def names_of(keys: tuple[str, ...]) -> Mapping[str, str]:
+    """Key → name of these agencies."""
+    return cast("Mapping[str, str]", _ask("names_of", keys)) if keys else {}
+
+
+def first_filed(year: int, scope: str | None = None) -> str:
+    """The agency that filed and stands worst, "" where none filed."""
+    return cast("str | None", _ask("first_filed", year, scope)) or ""
+
+
+def agency_page(wanted: AgencyFilter, page: int = 1, size: int = 100) -> AgencyPage:
+    """One page of agencies, worst first."""
+    return cast(AgencyPage, _ask("agency_page", wanted, page=page, size=size))
+
+
+def matrix_page(year: int, show: str, today: date, scope: str | None, page: int, size: int) -> list[MatrixRow]:
+    """One page of the matrix."""
+    submit = current_profile().submit_by(year)
+    return cast("list[MatrixRow]", _ask("matrix_page", year, show, today, submit, scope, page, size))
+
+
+def gaps(year: int, scope: str | None = None) -> int:
+    """How many of those that filed have a word other than 齐."""
+    return cast(int, _ask("gaps", year, scope))
+
+
+def filings_of(year: int, keys: tuple[str, ...]) -> Mapping[str, FilingRow]:
+    """Key → where the report on a year stands, of some agencies."""
+    return cast("Mapping[str, FilingRow]", _ask("filings", year, among=keys))
+
+
+def filing_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
+    """State → how many reports on a year stand there."""
+    return cast("Mapping[str, int]", _ask("filing_counts", year, scope))
 
 
 # --- the 整改台账 and where reports stand -----------------------------------------------------------------------------
