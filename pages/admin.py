@@ -6,9 +6,8 @@ from gdcore import roster
 from gdcore.ui import query, registry, shell
 
 shell.open_page("admin")
-known = query.roster()
-listed = sum(row.source == "roster" for row in known)
-rest = f" · 只在报告中出现的 {len(known) - listed} 家" if len(known) > listed else ""
+listed, known = query.roster_counts()
+rest = f" · 只在报告中出现的 {known - listed} 家" if known > listed else ""
 actions = shell.head("管理", f"名录 {listed} 家{rest}")
 with actions:
     st.download_button(
@@ -22,4 +21,4 @@ if uploaded:
     registry.preview(*uploaded)
 
 st.header("现有名录", anchor=False)
-registry.listing(known)
+registry.listing()

@@ -30,7 +30,7 @@ with st.container(horizontal=True, key="comparison_choices"):
         sides = comparing.choose_sides(mode, agency, desk.year)
 
 if mode == "alike":
-    copies.pairs(desk.year, area)
+    copies.pairs(desk.year, area, desk.scope)
     st.stop()
 if sides is None:
     comparing.nothing(mode, name, agency, desk.year)

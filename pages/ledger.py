@@ -74,7 +74,8 @@ page = query.ledger(wanted, page=number, size=PAGE_ROWS)
 with actions_right:
     ledger.export_button(wanted, page.total)
 
-shell.say(join([el("b", f"{page.total} 条"), f"涉及 {page.agencies} 家", "依据、核验人等列在 XLSX 中"], " · "))
+involved = "清单只列前面部分，请缩小范围或导出" if page.agencies is None else f"涉及 {page.agencies} 家"
+shell.say(join([el("b", f"{page.total} 条"), involved, "依据、核验人等列在 XLSX 中"], " · "))
 if not page.rows:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.write("没有符合条件的问题。")

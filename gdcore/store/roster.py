@@ -52,17 +52,26 @@ def agency_names(store: Store, scope: str | None = None) -> Mapping[str, str]:
         return {row.key: row.name for row in rows}
 
 
-def listing(store: Store) -> list[RosterRow]:
-    """All agencies, those of the roster first, by name."""
+def listing(store: Store, words: str = "", limit: int | None = None) -> list[RosterRow]:
+    """All agencies, those of the roster first, by name; those whose names have `words`, the first `limit` of them."""
     above = AGENCY.alias()
     question = (
         select(AGENCY, above.c.name.label("superior"))
         .outerjoin(above, above.c.key == AGENCY.c.superior_key)
-        .order_by(AGENCY.c.source != "roster", AGENCY.c.name)
+        .where(AGENCY.c.name.contains(words, autoescape=True) if words else true())
+        .order_by(*([] if limit else [AGENCY.c.source != "roster"]), AGENCY.c.name)
+        .limit(limit)
     )
     names = [field.name for field in fields(RosterRow)]
     with store.reading() as connection:
         return [RosterRow(**{name: getattr(row, name) for name in names}) for row in connection.execute(question)]
+
+
+def listed_count(store: Store) -> int:
+    """How many agencies are on the roster."""
+    question = select(func.count()).where(AGENCY.c.source == "roster")
+    with store.reading() as connection:
+        return int(connection.execute(question).scalar_one())
 
 
 def existing(year: int) -> ColumnElement[bool]:

@@ -523,11 +523,11 @@ class LedgerFigures:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """A page of the 整改台账, by deadline, and the figures of the whole year."""
+    """A page of the 整改台账, by deadline, and the figures of the whole year. `agencies` None: too many to be counted."""
 
     rows: tuple[LedgerRow, ...]
     total: int
-    agencies: int
+    agencies: int | None
     figures: LedgerFigures
     page: int = 1
     pages: int = 1

@@ -143,9 +143,14 @@ def agency_names(scope: str | None = None) -> Mapping[str, str]:
     return cast("Mapping[str, str]", _ask("agency_names", scope))
 
 
-def roster() -> list[RosterRow]:
-    """All agencies as the roster has them."""
-    return cast("list[RosterRow]", _ask("roster"))
+def roster(words: str = "", limit: int | None = None) -> list[RosterRow]:
+    """All agencies as the roster has them, or the first of those whose names have these words."""
+    return cast("list[RosterRow]", _ask("roster", words, limit))
+
+
+def roster_counts() -> tuple[int, int]:
+    """How many agencies are on the roster, and how many there are."""
+    return cast(int, _ask("listed_count")), cast(int, _ask("agency_count"))
 
 
 def report_view(agency: str, year: int, version: int | None = None, scope: str | None = None) -> ReportView | None:
@@ -158,9 +163,9 @@ def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
     return cast("tuple[VersionMarks, ...]", _ask("version_marks", agency, year))
 
 
-def alike(year: int, least: float) -> AlikeYear:
-    """The agencies whose texts of a year are alike by at least `least`."""
-    return cast(AlikeYear, _ask("alike", year, least))
+def alike(year: int, least: float, scope: str | None = None) -> AlikeYear:
+    """The agencies (at or below a body) whose texts of a year are alike by at least `least`."""
+    return cast(AlikeYear, _ask("alike", year, least, scope))
 
 
 def findings(wanted: FindingFilter, page: int = 1, size: int = 100) -> FindingPage:
@@ -219,9 +224,9 @@ def _tally(database: str, edition: Edition, report_id: int, checked_at: datetime
     return queries.tally_of(store(), report_id, edition)
 
 
-def publications(year: int) -> list[PublishedRow]:
-    """The agencies whose report passed, with the last look at what they published."""
-    return cast("list[PublishedRow]", _ask("publications", year))
+def publications(year: int, scope: str | None = None, words: str = "", limit: int | None = None) -> list[PublishedRow]:
+    """The agencies whose report passed, with the last look at what they published; the first of them by name."""
+    return cast("list[PublishedRow]", _ask("publications", year, scope=scope, words=words, limit=limit))
 
 
 def current_profile() -> Profile:
