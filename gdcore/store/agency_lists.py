@@ -16,7 +16,7 @@ from gdcore.store.engine import Store
 from gdcore.store.roster import existing, within
 from gdcore.store.rows import AgencyPage, AgencyRow, MatrixRow
 from gdcore.store.tables import AGENCY, FILING, FINDING, STANDING
-from gdcore.store.year_rows import agencies, matrix
+from gdcore.store.year_rows import agencies, matrix, missing
 
 _AREA_END = re.compile(r"[省市县区旗州盟]")
 _LAST = "\uffff"
@@ -100,12 +100,16 @@ def agency_page(store: Store, wanted: AgencyFilter, page: int = 1, size: int = 1
     """One page of agencies, worst first, those that have not filed last, by name."""
     filed, unfiled = _filed(store, wanted), _unfiled(wanted)
     with store.reading() as connection:
-        count = _count(connection, filed)
-        missing = _count(connection, unfiled) if unfiled is not None else 0
-        pages = max(1, -(-(count + missing) // size))
+        if wanted == AgencyFilter(wanted.year, scope=wanted.scope):
+            count = summaries.of_kind(connection, wanted.year, wanted.scope, "report").get("filed", 0)
+            left = missing(connection, wanted.year, wanted.scope)
+        else:
+            count = _count(connection, filed)
+            left = _count(connection, unfiled) if unfiled is not None else 0
+        pages = max(1, -(-(count + left) // size))
         page = min(max(1, page), pages)
         keys = _page(connection, filed, unfiled, count, (page - 1) * size, size)
-    return AgencyPage(_in_order(agencies(store, wanted.year, among=keys), keys), count + missing, missing, page, pages)
+    return AgencyPage(_in_order(agencies(store, wanted.year, among=keys), keys), count + left, left, page, pages)
 
 
 def _in_order(rows: Sequence[AgencyRow], keys: Sequence[str]) -> tuple[AgencyRow, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
 
 from gdcore.agency import own_deadline
 from gdcore.store import summaries
-from gdcore.store.engine import Store, mapping
+from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.roster import existing, gone, within
 from gdcore.store.rows import AgencyRow, DueRow, FaultRow, MatrixCell, MatrixRow, Overview, TrendRow, YearSummary
 from gdcore.store.serial import read_summary
@@ -75,18 +75,28 @@ def _dues(
 ) -> tuple[DueRow, ...]:
     """Agencies by the day on which their reports are due: theirs by the roster, else `submit`; unknown days last."""
     place = within(scope, AGENCY.c.key)
-    owing = select(AGENCY.c.submit_by, func.count()).group_by(AGENCY.c.submit_by)
-    report = and_(REPORT.c.agency_key == AGENCY.c.key, REPORT.c.year == year, REPORT.c.current)
+    owing = select(AGENCY.c.submit_by, func.count()).where(existing(year), place).group_by(AGENCY.c.submit_by)
     expected: Counter[tuple[date | None, bool]] = Counter()
-    for question in (owing.where(existing(year), place), owing.join(REPORT, report).where(gone(year), place)):
-        for day, number in connection.execute(question):
-            expected[_due(day, year, submit)] += number
+    for day, number in connection.execute(owing):
+        expected[_due(day, year, submit)] += number
+    ended = connection.execute(select(AGENCY.c.key, AGENCY.c.submit_by).where(gone(year), place)).all()
+    for part in chunks(ended):
+        of_year = (REPORT.c.year == year, REPORT.c.current, REPORT.c.agency_key.in_([row.key for row in part]))
+        filed_yet = set(connection.execute(select(REPORT.c.agency_key).where(*of_year)).scalars())
+        expected.update(_due(row.submit_by, year, submit) for row in part if row.key in filed_yet)
     filed: Counter[tuple[date | None, bool]] = Counter()
     for (kind, code), number in counts.items():
         if kind == "due":
             filed[_due(date.fromisoformat(code) if code else None, year, submit)] += number
     rows = [DueRow(day, own, number, filed[day, own]) for (day, own), number in expected.items()]
     return tuple(sorted(rows, key=lambda row: (row.day is None, row.day or date.max, row.own)))
+
+
+def missing(connection: Connection, year: int, scope: str | None) -> int:
+    """How many owe a report on a year and have not filed one."""
+    counts = summaries.numbers(connection, year, scope, "report", "due")
+    expected = sum(row.expected for row in _dues(connection, counts, year, None, scope))
+    return expected - counts.get(("report", "filed"), 0)
 
 
 def _due(day: date | None, year: int, submit: date | None) -> tuple[date | None, bool]:

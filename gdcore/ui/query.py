@@ -49,6 +49,7 @@ from gdcore.ui.words import common_area
 from gdcore.workdays import Calendar
 
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
+_LASTING_SECONDS = 60  # the same for another person's change of a large roster
 _ANSWERS = 256
 _STORES = 4
 _TALLIES = 6_000  # reports whose cells are kept apart: some 20 KB each
@@ -74,6 +75,25 @@ def _answer(database: str, question: str, arguments: tuple[Any, ...], words: dic
 
 def _ask(question: str, *arguments: Any, **words: Any) -> Any:
     return _answer(settings.load().database_url, question, arguments, words)
+
+
+# What follows from the roster alone: in an office with many agencies it takes long to ask and changes seldom.
+@st.cache_resource(ttl=_LASTING_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
+def _lasting_answer(database: str, question: str, arguments: tuple[Any, ...]) -> Any:
+    return getattr(queries, question)(store(), *arguments)
+
+
+def _ask_roster(question: str, *arguments: Any) -> Any:
+    """The same for many agencies, kept longer; a roster that is imported here is seen at once."""
+    if not many():
+        return _ask(question, *arguments)
+    return _lasting_answer(settings.load().database_url, question, arguments)
+
+
+def refresh_roster() -> None:
+    """Forget what follows from the roster: it was changed."""
+    _lasting_answer.clear()
+    refresh()
 
 
 def refresh() -> None:
@@ -104,7 +124,7 @@ def has_samples() -> bool:
 
 def scopes(year: int) -> list[ScopeRow]:
     """The governments to which pages can be narrowed; none where the roster places agencies under no such."""
-    return cast("list[ScopeRow]", _ask("scopes", year))
+    return cast("list[ScopeRow]", _ask_roster("scopes", year))
 
 
 def overview(year: int, scope: str | None = None) -> Overview:
@@ -200,7 +220,7 @@ def rule_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
 
 def total_choices(year: int) -> TotalChoices:
     """What can be added up in a year."""
-    return cast(TotalChoices, _ask("total_choices", year))
+    return cast(TotalChoices, _ask_roster("total_choices", year))
 
 
 def total_scope(year: int, agency: str, area: str, kinds: tuple[AgencyType, ...] = ()) -> TotalScope | None:
@@ -264,7 +284,7 @@ def area(scope: str | None = None) -> str:
     """The area that at least half of the agencies' names begin with, "" where there is none."""
     if not many(scope):
         return common_area(agency_names(scope).values())
-    return cast(str, _ask("shared_area"))
+    return cast(str, _ask_roster("shared_area"))
 
 
 def find_agencies(words: str, scope: str | None = None) -> Mapping[str, str]:

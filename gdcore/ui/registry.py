@@ -69,6 +69,7 @@ def _take(read: Roster) -> None:
     """Take the roster, and empty the drop zone when that went well."""
     if shell.attempt(lambda: roster.take(query.store(), read.entries), f"已导入 {len(read.entries)} 家"):
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        query.refresh_roster()
 
 
 def _tell(read: Roster, planned: Plan, faults: Sequence[Fault]) -> None:
