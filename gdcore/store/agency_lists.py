@@ -142,7 +142,8 @@ def _filed(store: Store, wanted: AgencyFilter) -> Select[Any]:
     if wanted.band is not None:
         question = question.where(line.band == store.scheme.band(wanted.band))
     if wanted.q or wanted.kinds:
-        question = question.join(AGENCY, AGENCY.c.key == line.agency_key).where(*_named(wanted))
+        # Names are gone through once: joined, each agency would be looked up.
+        question = question.where(line.agency_key.in_(select(AGENCY.c.key).where(*_named(wanted))))
     holding = [_holds(wanted.year, rule) for rule in wanted.rules]
     if holding:
         question = question.where(*([and_(*holding)] if wanted.match_all else [_any(wanted)]))
@@ -162,9 +163,9 @@ def _any(wanted: AgencyFilter) -> ColumnElement[bool]:
     return STANDING.c.agency_key.in_(select(FINDING.c.agency_key).where(*mine, FINDING.c.standing != ""))
 
 
-def _named(wanted: AgencyFilter) -> list[ColumnElement[bool]]:
-    named = [AGENCY.c.name.contains(wanted.q, autoescape=True)] if wanted.q else []
-    return named + ([AGENCY.c.agency_type.in_(wanted.kinds)] if wanted.kinds else [])
+def _named(wanted: AgencyFilter, table: Any = AGENCY) -> list[ColumnElement[bool]]:
+    named = [table.c.name.contains(wanted.q, autoescape=True)] if wanted.q else []
+    return named + ([table.c.agency_type.in_(wanted.kinds)] if wanted.kinds else [])
 
 
 def _stands(wanted: AgencyFilter, key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -175,7 +176,12 @@ def _stands(wanted: AgencyFilter, key: ColumnElement[str]) -> ColumnElement[bool
 def _unfiled(wanted: AgencyFilter) -> Select[Any] | None:
     if wanted.of_filed or (wanted.states and MACHINE.start not in wanted.states):
         return None
-    return _missing(wanted.year, wanted.scope).where(*_named(wanted)).order_by(AGENCY.c.name)
+    question = _missing(wanted.year, wanted.scope).order_by(AGENCY.c.name)
+    if wanted.q or wanted.kinds:
+        other = AGENCY.alias()
+        named = select(other.c.key).where(*_named(wanted, other))
+        question = question.where(AGENCY.c.key.in_(named))
+    return question
 
 
 def _missing(year: int, scope: str | None) -> Select[Any]:
