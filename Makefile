@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test test-postgres lint bench samples templates docs clean
+.PHONY: run test test-postgres lint bench supply trust samples templates docs clean
 
 run: $(VENV)/run.stamp
 	$(VENV)/bin/streamlit run app.py
@@ -26,6 +26,22 @@ bench: $(VENV)/test.stamp
 	$(VENV)/bin/python tests/benchmarks/bench_readers.py
 	$(VENV)/bin/python tests/benchmarks/bench_rules.py
 	$(VENV)/bin/python tests/benchmarks/bench_pages.py
+
+# What an installation consists of: build/sbom.json (CycloneDX), licences, and known weaknesses where the advisories can be reached.
+SUPPLY := build/supply
+supply: $(VENV)/run.stamp
+	$(PYTHON) -m venv $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-audit==2.10.1 pip-licenses==5.5.5
+	$(SUPPLY)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o build/sbom.json $(VENV)/bin/python
+	$(SUPPLY)/bin/pip-licenses --python $(VENV)/bin/python --order license --fail-on 'GNU Affero' --partial-match
+	$(SUPPLY)/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict || echo "pip-audit: weaknesses above, or the advisories could not be reached"
+
+# Files made to harm whoever reads them, under the limits that hold in earnest; prints what came of them.
+# Then an import of 300 files that is killed 200 times.
+trust: $(VENV)/test.stamp
+	$(VENV)/bin/python tests/hostile/run.py
+	$(VENV)/bin/python tests/trust/killed.py build/killed 300 200 1
+	$(VENV)/bin/python tests/benchmarks/bench_people.py
 
 # The shipped sample reports, the templates of the letters and the generated rule pages.
 samples: $(VENV)/test.stamp
@@ -51,4 +67,4 @@ $(VENV)/test.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
 	touch $@ $(VENV)/run.stamp
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis

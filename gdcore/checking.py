@@ -21,7 +21,7 @@ from gdcore.profile import Profile
 from gdcore.report import Report, Requests
 from gdcore.rules import CATALOGUE
 from gdcore.task import Subordinates, Task
-from gdcore.verdict import Outcome, Severity, Verdict, not_applicable, not_evaluated
+from gdcore.verdict import Outcome, Verdict, not_applicable, not_evaluated
 
 log = logging.getLogger(__name__)
 
@@ -193,17 +193,20 @@ def _demoted(outcomes: Mapping[str, Outcome], findings: Iterable[Finding]) -> di
 
 def _findings(rule: Rule, verdicts: Iterable[Verdict], facts: Facts) -> list[Finding]:
     """The findings of one rule; verdicts with the same address are one finding with several places."""
-    by_address: dict[str, Finding] = {}
+    by_address: dict[str, list[Finding]] = {}
     for verdict in verdicts:
-        finding = _finding(rule, verdict, facts)
-        known = by_address.get(verdict.address)
-        if known is None:
-            by_address[verdict.address] = finding
-        else:
-            gravest: Severity = max(known.severity, finding.severity, key=lambda s: s.rank)
-            anchors = distinct((*known.anchors, *finding.anchors))
-            by_address[verdict.address] = replace(known, anchors=anchors, severity=gravest)
-    return [_with_corrections(finding) for finding in by_address.values()]
+        by_address.setdefault(verdict.address, []).append(_finding(rule, verdict, facts))
+    return [_with_corrections(_united(findings)) for findings in by_address.values()]
+
+
+def _united(findings: Sequence[Finding]) -> Finding:
+    """One finding with the places of all of these, as grave as the gravest."""
+    first = findings[0]
+    if len(findings) == 1:
+        return first
+    gravest = max((finding.severity for finding in findings), key=lambda s: s.rank)
+    anchors = distinct(anchor for finding in findings for anchor in finding.anchors)
+    return replace(first, anchors=anchors, severity=gravest)
 
 
 def _with_corrections(finding: Finding) -> Finding:

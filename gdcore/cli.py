@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gdcore import cli_safety
+from gdcore import cli_people, cli_safety
 from gdcore.errors import ConfigurationError, DeskError, UnreadableFile
 
 # What only some verbs need is imported by them: `check` has to start fast, and does without the store.
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from gdcore.store.rows import BatchView
 
 OK, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
+_ACTOR = "命令行"  # who acts where no operator is named
 
 app = typer.Typer(
     help="年报核查台：核查政府信息公开工作年度报告。",
@@ -77,6 +77,7 @@ class Kind(StrEnum):
 
 
 cli_safety.register(app)
+cli_people.register(app)
 
 Year = Annotated[int | None, typer.Option("--year", min=2000, max=2099, help="应报年度（用于核对报告年度）")]
 ProfileName = Annotated[str | None, typer.Option("--profile", help="适用方案，默认 GDCORE_PROFILE 或 national")]
@@ -123,7 +124,7 @@ def check(
     from gdcore import selfcheck
 
     terms, unread = _terms(profile, year, prior or [])
-    results = selfcheck.check_files(((name, _bytes(name)) for name in files), terms)
+    results = selfcheck.check_files(((name, _bytes(name)) for name in files), terms, workers=_workers())
     _write(_rendered(results, format), out)
     for result in results:
         if result.outcome != selfcheck.CHECKED:
@@ -137,7 +138,7 @@ def _terms(profile_name: str | None, year: int | None, priors: Sequence[Path]) -
     from gdcore import profile, scoring, selfcheck, settings
 
     chosen = settings.load()
-    read = [selfcheck.read_file(str(path), _bytes(str(path))) for path in priors]
+    read = list(selfcheck.read_files(((str(path), _bytes(str(path))) for path in priors), chosen.workers))
     for result in read:
         if result.outcome != selfcheck.CHECKED:
             _say(f"上一年度报告 {result.file} 未能使用：{_sentences(result.reason, result.remedy)}")
@@ -146,6 +147,12 @@ def _terms(profile_name: str | None, year: int | None, priors: Sequence[Path]) -
         profile.load(profile_name or chosen.profile, chosen), scoring.load("default", chosen), year, used
     )
     return terms, len(used) < len(read)
+
+
+def _workers() -> int:
+    from gdcore import settings
+
+    return settings.load().workers
 
 
 def _bytes(name: str) -> bytes | UnreadableFile:
@@ -205,7 +212,8 @@ def import_(
     if intake.run_unfinished(store, workers=workers):
         _say("已先完成上次中断的导入。")
     files = _files((p for p in paths if p.exists()), without=store.settings.store)
-    batch_id = intake.submit(store, files, year=year, profile_name=chosen)
+    actor = store.settings.operator or _ACTOR
+    batch_id = intake.submit(store, files, year=year, profile_name=chosen, actor=actor)
     status = _finish(store, batch_id, workers)
     raise typer.Exit(max(status, USAGE) if missing else status)
 
@@ -280,9 +288,10 @@ def roster_(path: Annotated[Path, typer.Argument(metavar="PATH", help="名录，
     data = _bytes(str(path))
     if isinstance(data, UnreadableFile):
         raise data
-    read = files.parse(data, path.name)
+    read = files.parse_guarded(data, path.name)
     faults = [*read.faults, *files.circles(read.entries)]
-    planned = roster.take(_store(), read.entries)
+    store = _store()
+    planned = roster.take(store, read.entries, store.settings.operator or _ACTOR)
     for fault in faults:
         _say(f"第 {fault.row} 行：{fault.sentence}。")
     for step in planned.steps:
@@ -350,8 +359,8 @@ def published(
     """公开复核：打开各单位的公开网址，与已通过的报告核对。"""
     from gdcore import cli_published
 
-    actor = os.environ.get("GDCORE_OPERATOR") or "命令行"
-    outcomes = cli_published.run(_store(), year, agency, actor, _say, print)
+    store = _store()
+    outcomes = cli_published.run(store, year, agency, store.settings.operator or _ACTOR, _say, print)
     wrong, unknown = cli_published.status(outcomes)
     raise typer.Exit(USAGE if unknown else FINDINGS if wrong else OK)
 

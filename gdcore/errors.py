@@ -5,7 +5,9 @@
     │   ├── EmptyFile            nothing in it
     │   ├── EncryptedFile        a password is needed
     │   ├── DamagedFile          the container or its content is broken
-    │   └── UnsupportedFormat    a format that no reader knows
+    │   ├── UnsupportedFormat    a format that no reader knows
+    │   └── OverLimit            reading it takes more time, memory or room than a file is given
+    ├── StoreUnavailable         the store is busy, full, read-only, damaged or gone
     └── ConfigurationError       settings, a profile, a scoring scheme or a template cannot be used
 
 Each carries a sentence for the person who meets it (`str(error)`) and, as `remedy`, what that person can do.
@@ -58,6 +60,16 @@ class UnsupportedFormat(UnreadableFile):
 
     kind = "格式不支持"
     default_remedy = "请上传 Word（.docx）、PDF、网页（.html）或文本（.txt）格式的报告。"
+
+
+class StoreUnavailable(DeskError):
+    """The store cannot be used now: busy, full, read-only, damaged or gone. Nothing was half-written; one may try again."""
+
+
+class OverLimit(UnreadableFile):
+    """Reading the file takes more time, memory or room than one file is given."""
+
+    kind = "超出限制"
 
 
 class ConfigurationError(DeskError):

@@ -26,11 +26,12 @@ from gdcore.assessing import (
     refresh_superiors,
     resting_on,
 )
-from gdcore.errors import UnreadableFile
+from gdcore.errors import StoreUnavailable, UnreadableFile
 from gdcore.form import AgencyType
+from gdcore.lifecycle import PROGRAM
 from gdcore.processing import Job, Reading
 from gdcore.report import Identity, Report
-from gdcore.store import Store, decisions, filing, intake_rows, originals, reports, roster
+from gdcore.store import Store, audit, decisions, filing, intake_rows, originals, reports, roster
 from gdcore.store.filing import Saved, StalePrior
 from gdcore.store.intake_rows import BatchTask, Queued
 from gdcore.store.reports import Stored
@@ -65,12 +66,15 @@ def submit(
     year: int | None = None,
     profile_name: str | None = None,
     sample: bool = False,
+    actor: str = "",
+    scope: str | None = None,
 ) -> int:
     """Put files (name, bytes) away and queue them as one batch; archives are unpacked. Returns the batch's id.
 
-    `year` is the year that is due (TIM-04); each report is filed under the year it prints.
+    `year` is the year that is due (TIM-04); each report is filed under the year it prints. A report of an agency outside
+    of `scope`, the region of the `actor` who brings it, is not filed: it waits for a person.
     """
-    batch_id = intake_rows.open_batch(store, year, profile_name or store.settings.profile, sample)
+    batch_id = intake_rows.open_batch(store, year, profile_name or store.settings.profile, sample, actor, scope)
     entered: list[tuple[str, str]] = []
     for name, data in (member for file in files for member in archive.expand(*file)):
         if isinstance(data, UnreadableFile):
@@ -148,6 +152,8 @@ def _process(
         row, job = jobs[reading.key]
         try:
             stale |= _settle(store, task, row, reading)
+        except StoreUnavailable:
+            raise  # no fault of the file's: it stays queued
         except Exception as error:
             failed = processing.failure(job, error)
             _write(store, row, _refusal(failed.kind, failed.reason, failed.remedy))
@@ -159,7 +165,7 @@ def _process(
 
 def _known(store: Store, task: BatchTask, row: Queued) -> bool:
     """Whether these bytes are stored already and were judged by the same rules: then there is nothing to do."""
-    known = reports.by_digest(store, row.sha256, task.sample)
+    known = _stored(store, task, row)
     terms = profile.load(task.profile, store.settings)
     if known is None or (known.engine, known.profile) != (engine_name(terms), task.profile):
         return False
@@ -177,7 +183,7 @@ def _settle(store: Store, task: BatchTask, row: Queued, reading: Reading) -> set
     if report is None:
         _write(store, row, _refusal(reading.kind, reading.reason, reading.remedy))
         return set()
-    known = reports.by_digest(store, row.sha256, task.sample)
+    known = _stored(store, task, row)
     if known is not None:
         _again(store, task, row, known, report)
         return set()
@@ -193,18 +199,24 @@ def _settle(store: Store, task: BatchTask, row: Queued, reading: Reading) -> set
 
 
 def _file(
-    store: Store, row: Queued, report: Report, due: Due, expected: str = "queued", by_person: bool = False
+    store: Store, row: Queued, report: Report, due: Due, expected: str = "queued", actor: str | None = None
 ) -> tuple[Saved, set[int]]:
-    """Check a report and write it with what became of its file, in one transaction; and the reports that rest on it."""
+    """Check a report and write it with what became of its file, in one transaction; and the reports that rest on it.
+
+    `actor`: who said whose report it is, None where it says so itself.
+    """
     agency = agency_of(store, report)
     for _ in range(TRIES):
-        incoming = replace(filing_of(store, agency, report, due, row.file_name), by_person=by_person)
+        incoming = replace(filing_of(store, agency, report, due, row.file_name), by_person=actor is not None)
         try:
             with store.writing() as connection:
                 saved = filing.save(store, connection, incoming)
                 outcome = {"format": report.format.value, **_identity_columns(report, agency), **_outcome(saved)}
                 if not intake_rows.settle(connection, row.intake_id, expected, outcome):
                     raise NotPossible("这份文件已由其他人处理。", "请刷新后查看结果。")
+                if actor is not None:
+                    told = {"agency": agency.key, "year": incoming.year, "version": saved.version}
+                    audit.record(connection, actor or PROGRAM, "identity", f"intake {row.intake_id}", **told)
         except StalePrior:
             continue
         return saved, set() if saved.unchanged else resting_on(store, agency.key, incoming.year)
@@ -225,6 +237,12 @@ def _write(store: Store, row: Queued, outcome: dict[str, Any]) -> None:
         intake_rows.settle(connection, row.intake_id, "queued", outcome)
 
 
+def _stored(store: Store, task: BatchTask, row: Queued) -> Stored | None:
+    """The report that these bytes are already, as far as those who brought them may touch it."""
+    known = reports.by_digest(store, row.sha256, task.sample)
+    return known if known is not None and roster.covered(store, task.scope, [known.agency_key]) else None
+
+
 def _doubt(store: Store, report: Report, task: BatchTask) -> str:
     """Why a person has to say whose report this is; "" if it is plain."""
     identity = report.identity
@@ -236,6 +254,10 @@ def _doubt(store: Store, report: Report, task: BatchTask) -> str:
         return "没有识别出报告年度"
     if identity.confidence < SURE:
         return "单位名称或报告年度把握不足"
+    if task.scope is not None:
+        found = roster.find_agency(store, identity.agency)
+        within = found is not None and roster.covered(store, task.scope, [found.key])
+        return "" if within else f"您负责的范围内没有“{identity.agency}”"
     if not task.sample and roster.roster_in_use(store) and roster.find_agency(store, identity.agency) is None:
         return f"名录中没有“{identity.agency}”"
     return ""
@@ -245,7 +267,7 @@ def _doubt(store: Store, report: Report, task: BatchTask) -> str:
 
 
 def confirm_identity(
-    store: Store, intake_id: int, agency: str, year: int, agency_type: AgencyType | str | None = None
+    store: Store, intake_id: int, agency: str, year: int, agency_type: AgencyType | str | None = None, actor: str = ""
 ) -> Saved:
     """Take a waiting file under the agency and year that a person gave: it is checked and stored.
 
@@ -258,14 +280,14 @@ def confirm_identity(
     report = _named(unpack_report(packed), agency, year, agency_type)
     queued = Queued(row.intake_id, row.file_name, row.sha256)
     due = Due(task.profile, task.year, task.sample)
-    saved, stale = _file(store, queued, report, due, expected="waiting", by_person=True)
+    saved, stale = _file(store, queued, report, due, expected="waiting", actor=actor)
     refresh(store, stale)
     refresh_superiors(store, [(agency_of(store, report).key, year)])
     return saved
 
 
 def correct_identity(
-    store: Store, report_id: int, agency: str, year: int, agency_type: AgencyType | str | None = None
+    store: Store, report_id: int, agency: str, year: int, agency_type: AgencyType | str | None = None, actor: str = ""
 ) -> Saved:
     """Move a stored report that was filed under a wrong agency or year; decisions on it go with it.
 
@@ -278,17 +300,23 @@ def correct_identity(
     target = agency_of(store, report)
     if (target.key, year) == (known.agency_key, known.year):
         recheck(store, report_id, report, by_person=True)
-        with store.reading() as connection:
+        with store.writing() as connection:
+            _told(connection, known, report_id, actor)
             return filing.repeat(connection, report_id)
     due = Due(known.profile, known.task_year, known.sample)
     left = resting_on(store, known.agency_key, known.year)
-    saved = _moved(store, known, report, target, due)
+    saved = _moved(store, known, report, target, due, actor)
     refresh(store, left | resting_on(store, target.key, year))
     refresh_superiors(store, [(known.agency_key, known.year), (target.key, year)])
     return saved
 
 
-def _moved(store: Store, known: Stored, report: Report, target: Agency, due: Due) -> Saved:
+def _told(connection: Any, known: Stored, report_id: int, actor: str, **after: Any) -> None:
+    before = {"agency": known.agency_key, "year": known.year}
+    audit.record(connection, actor or PROGRAM, "identity", f"report {report_id}", **before, **after)
+
+
+def _moved(store: Store, known: Stored, report: Report, target: Agency, due: Due, actor: str) -> Saved:
     for _ in range(TRIES):
         incoming = filing_of(store, target, report, due, known.file_name, without=known.report_id)
         incoming = replace(incoming, by_person=True, received_at=known.received_at)
@@ -297,11 +325,13 @@ def _moved(store: Store, known: Stored, report: Report, target: Agency, due: Due
                 before = filing.fingerprints(connection, known.report_id)
                 after = {(f.rule, f.address): f.fingerprint for f in incoming.judged.findings}
                 moves = [(old, after[key]) for key, old in before.items() if key in after]
-                decisions.carry(connection, moves, target.key, incoming.year, "更正单位或年度")
+                decisions.carry(connection, moves, target.key, incoming.year, actor or "更正单位或年度")
                 filing.remove(store, connection, known.report_id)
                 saved = filing.save(store, connection, incoming)
                 intake_rows.point(connection, known.report_id, saved.report_id, target.key, target.name, incoming.year)
                 roster.forget_idle_agency(connection, known.agency_key)
+                moved = {"agency_after": target.key, "year_after": incoming.year, "report_after": saved.report_id}
+                _told(connection, known, known.report_id, actor, **moved)
                 return saved
         except StalePrior:
             continue

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from gdcore import exposure, gate, leading, masking, processing, profile, publication, workdays
+from gdcore import exposure, gate, guard, leading, masking, processing, profile, publication, workdays
 from gdcore.agency import Agency
 from gdcore.document import Format
 from gdcore.door import CUT_OFF, NotFetched, Obstacle, Resolver, lookup
@@ -277,8 +277,8 @@ class _Looking:
         if not bare or len(trail.pages) > FOLLOWED:
             return None
         try:
-            found = links.links(page.data, page.url) if sniff(page.data) is Format.HTML else ()
-        except UnreadableFile:
+            found = guard.run(links.links, page.data, page.url) if sniff(page.data) is Format.HTML else ()
+        except (UnreadableFile, guard.Died, guard.Failed):
             return None
         titled = report is not None and report.rejection is not None and report.rejection.kind not in _LEADING
         link = leading.fitting(found, trail.target.agency, self.terms.year, titled)

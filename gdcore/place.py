@@ -82,11 +82,15 @@ class Anchor:
 def distinct(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     """Each of `anchors` once, in order. A sum has some thirty, each with an address of its own."""
     addresses: set[str] = set()
+    seen: set[Anchor] = set()  # told apart by address first: the whole of an anchor takes longer
     kept: list[Anchor] = []
     for anchor in anchors:
         if anchor.address not in addresses:
             addresses.add(anchor.address)
             kept.append(anchor)
-        elif anchor not in kept:
+            continue
+        seen = seen or set(kept)
+        if anchor not in seen:
+            seen.add(anchor)
             kept.append(anchor)
     return tuple(kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from datetime import date
 from io import StringIO
 from typing import TypeVar
 
-from gdcore import readers, text
+from gdcore import guard, readers, text
 from gdcore.agency import LEVELS, infer_level, infer_type
 from gdcore.document import Format, Table
 from gdcore.errors import UnreadableFile
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.readers import encoding
+
+log = logging.getLogger(__name__)
 
 COLUMNS = (
     "单位名称", "编号", "简称", "曾用名", "类型", "层级", "上级单位", "所属地区", "计入汇总", "行政许可权", "行政执法权",
@@ -103,6 +106,15 @@ def parse(data: bytes, file_name: str) -> Roster:
     entries, doubled = _single(entries)
     ignored = tuple(name for name in header if name and name not in COLUMNS)
     return Roster(tuple(entries), tuple(sorted((*faults, *doubled), key=lambda f: f.row)), ignored)
+
+
+def parse_guarded(data: bytes, file_name: str) -> Roster:
+    """The same of a file of unknown origin, read in a watched process."""
+    try:
+        return guard.run(parse, data, file_name)
+    except (guard.Died, guard.Failed) as error:
+        log.error("a roster could not be read: %s", error)
+        raise RosterUnreadable("读取这份名录时出错（已记入日志）。", "请下载模板，把内容填入后重新上传。") from error
 
 
 def template() -> bytes:

@@ -38,7 +38,8 @@ class RoundRunning(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a round is. `outcomes`: looks by outcome, `unkept` those that could not be made; `reason` why it ended early."""
+    """How far a round is. `outcomes`: looks by outcome, `unkept` those that could not be made; `reason` why it ended early;
+    `agencies` the keys of those that are looked at."""
 
     year: int
     total: int
@@ -50,6 +51,7 @@ class Progress:
     current: str
     outcomes: Mapping[str, int]
     unkept: tuple[str, ...]
+    agencies: frozenset[str] = frozenset()
 
     @property
     def seconds_left(self) -> float | None:
@@ -72,6 +74,7 @@ class _Running:
     stopped: bool = False
     outcomes: Counter[str] = field(default_factory=Counter)
     unkept: list[str] = field(default_factory=list)
+    agencies: frozenset[str] = frozenset()
 
 
 def start(settings: Settings, year: int, actor: str, targets: Sequence[Target]) -> None:
@@ -88,6 +91,7 @@ def start(settings: Settings, year: int, actor: str, targets: Sequence[Target]) 
             encoding="utf-8",
         )
         running = _rounds[settings.database_url] = _Running(year, len(targets), process)
+        running.agencies = frozenset(target.agency_key for target in targets)
     threading.Thread(target=_follow, args=(running, json.dumps(asked)), name="gdcore-round", daemon=True).start()
 
 
@@ -108,6 +112,7 @@ def progress(settings: Settings) -> Progress | None:
             found.current,
             dict(found.outcomes),
             tuple(found.unkept),
+            found.agencies,
         )
 
 

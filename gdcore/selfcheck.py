@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from gdcore.checking import Checked, Facts
 from gdcore.document import Format
 from gdcore.errors import UnreadableFile
 from gdcore.peers import Batch
-from gdcore.processing import Reading
+from gdcore.processing import Held, Job, Make, Reading
 from gdcore.profile import Profile
 from gdcore.report import Report
 from gdcore.scoring import Scheme, Score
@@ -57,49 +58,55 @@ class Terms:
     priors: tuple[Report, ...] = ()
 
 
-def check_files(files: Iterable[File], terms: Terms) -> list[FileResult]:
+def check_files(
+    files: Iterable[File], terms: Terms, *, workers: int = 1, make: Make = processing.process_pool
+) -> list[FileResult]:
     """Read and check files (name, bytes or why there are none); archives are unpacked, one bad file stops nothing."""
-    return check_read([_read(*member) for file in files for member in members(file)], terms)
+    unpacked = (member for file in files for member in members(file))
+    return check_read(list(read_files(unpacked, workers, make=make)), terms)
+
+
+def read_files(files: Iterable[File], workers: int, *, make: Make = processing.process_pool) -> Iterator[FileResult]:
+    """Files read and recognised in watched processes, not yet checked; in their order."""
+    waiting: deque[FileResult | tuple[str, bytes]] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for number, (name, data) in enumerate(files):
+            if isinstance(data, UnreadableFile):
+                waiting.append(_unread(name, data))
+            else:
+                waiting.append((name, data))
+                yield Job(number, Held(data), name)
+
+    for reading in processing.read_all(jobs(), workers, make):
+        while isinstance(result := waiting.popleft(), FileResult):
+            yield result
+        yield _of_reading(*result, reading)
+    yield from (result for result in waiting if isinstance(result, FileResult))
 
 
 def check_read(read: Sequence[FileResult], terms: Terms) -> list[FileResult]:
-    """Check files that were read (`read_file`, `of_reading`); all of them together are what is alike to each other."""
+    """Check files that were read (`read_files`); all of them together are what is alike to each other."""
     batch = Batch(r.report for r in read if r.report is not None and r.outcome == CHECKED)
     return [_check(result, batch, terms, alone=len(read) == 1) for result in read]
-
-
-def read_file(name: str, data: bytes | UnreadableFile) -> FileResult:
-    """One file read and recognised, not yet checked."""
-    return _read(name, data)
-
-
-def of_reading(name: str, data: bytes, reading: Reading) -> FileResult:
-    """The same of a file that another process read (`processing.read_all`)."""
-    shown, digest = masking.anywhere(name), hashlib.sha256(data).hexdigest()
-    if reading.report is not None:
-        return _recognised(shown, digest, reading.report)
-    words = reading.reason, reading.remedy
-    return FileResult(shown, digest, _format(data), UNREADABLE, *words, incident=reading.incident)
 
 
 def members(file: File) -> Iterable[File]:
     """The file itself, or what is in it if it is an archive."""
     name, data = file
-    return ((name, data),) if isinstance(data, UnreadableFile) else archive.expand(name, data)
+    return ((archive.label(name), data),) if isinstance(data, UnreadableFile) else archive.expand(name, data)
 
 
-def _read(name: str, data: bytes | UnreadableFile) -> FileResult:
-    shown = masking.anywhere(name)
-    if isinstance(data, UnreadableFile):
-        return FileResult(shown, None, None, UNREADABLE, str(data), data.remedy)
-    digest = hashlib.sha256(data).hexdigest()
-    try:
-        report = processing.read_report(data, name)
-    except UnreadableFile as error:
-        return FileResult(shown, digest, _format(data), UNREADABLE, str(error), error.remedy)
-    except Exception as error:
-        return _failed(FileResult(shown, digest, _format(data), UNREADABLE), error)
-    return _recognised(shown, digest, report)
+def _unread(name: str, reason: UnreadableFile) -> FileResult:
+    return FileResult(masking.anywhere(name), None, None, UNREADABLE, str(reason), reason.remedy)
+
+
+def _of_reading(name: str, data: bytes, reading: Reading) -> FileResult:
+    shown, digest = masking.anywhere(name), hashlib.sha256(data).hexdigest()
+    if reading.report is not None:
+        return _recognised(shown, digest, reading.report)
+    words = reading.reason, reading.remedy
+    return FileResult(shown, digest, _format(data), UNREADABLE, *words, incident=reading.incident)
 
 
 def _recognised(shown: str, digest: str, report: Report) -> FileResult:

@@ -14,14 +14,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
 from gdcore import masking, processing, selfcheck
 from gdcore.errors import UnreadableFile
-from gdcore.processing import Held, Job, Make
+from gdcore.processing import Make
 from gdcore.selfcheck import CHECKED, File, FileResult, Terms
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def work(order: Order, make: Make = processing.process_pool) -> Iterator[Step | 
     names = [*(masking.anywhere(name) for name, _ in everything), ""]
     read: list[FileResult] = []
     yield Step(0, len(everything), names[0])
-    for result in _read(everything, order.workers, make):
+    for result in selfcheck.read_files(everything, order.workers, make=make):
         read.append(result)
         yield Step(len(read), len(everything), names[len(read)])
     before, now = read[: len(priors)], read[len(priors) :]
@@ -80,16 +80,6 @@ def _capped(files: Iterable[File]) -> Iterator[File]:
     """Files beyond the most that one check takes are told so, and not read."""
     for number, (name, data) in enumerate(files):
         yield name, data if number < MOST_FILES else UnreadableFile(f"一次最多自查 {MOST_FILES} 份。", "请分批自查。")
-
-
-def _read(files: Sequence[File], workers: int, make: Make) -> Iterator[FileResult]:
-    jobs = [Job(i, Held(data), name) for i, (name, data) in enumerate(files) if isinstance(data, bytes)]
-    readings = processing.read_all(jobs, workers, make)
-    for name, data in files:
-        if isinstance(data, bytes):
-            yield selfcheck.of_reading(name, data, next(readings))
-        else:
-            yield selfcheck.read_file(name, data)
 
 
 # --- in the app -------------------------------------------------------------------------------------------------------

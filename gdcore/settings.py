@@ -6,6 +6,8 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from gdcore.errors import ConfigurationError
@@ -15,14 +17,29 @@ _DESK = "{desk}"
 SHIPPED_DATA = Path(__file__).resolve().parent.parent / "data"
 
 
+class Mode(StrEnum):
+    """Who may reach the desk: whoever sits before this machine, or people who sign in."""
+
+    LOCAL = "local"
+    OFFICE = "office"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and how many hands work. See `contract`: the variables begin with GDCORE_."""
+    """Where things are, how many hands work, and who may come in. See `contract`: the variables begin with GDCORE_.
+
+    `operator` is the name of the one who works in local mode, "" where the environment says none. In office mode a
+    sign-in ends after `idle` without a step and after `session` in any case.
+    """
 
     data: Path
     database_url: str
     profile: str
     workers: int
+    mode: Mode = Mode.LOCAL
+    operator: str = ""
+    idle: timedelta = timedelta(minutes=30)
+    session: timedelta = timedelta(hours=8)
 
     @property
     def store(self) -> Path:
@@ -35,16 +52,43 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     data = Path(env.get("GDCORE_DATA") or SHIPPED_DATA).resolve()
     url = env.get("GDCORE_DATABASE_URL") or f"sqlite:///{data / 'store' / 'desk.db'}"
-    try:
-        workers = int(env.get("GDCORE_WORKERS") or os.cpu_count() or 1)
-    except ValueError:
-        raise ConfigurationError(f"环境变量 GDCORE_WORKERS 应为正整数，现为 {env['GDCORE_WORKERS']!r}。") from None
+    workers = _count(env, "GDCORE_WORKERS", os.cpu_count() or 1)
     return Settings(
         data=data,
         database_url=url.replace(_DESK, f"desk_{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"),
         profile=env.get("GDCORE_PROFILE") or "national",
         workers=max(1, workers),
+        mode=_mode(env.get("GDCORE_MODE") or Mode.LOCAL),
+        operator=(env.get("GDCORE_OPERATOR") or "").strip(),
+        idle=_span(env, "GDCORE_IDLE_SECONDS", timedelta(minutes=30)),
+        session=_span(env, "GDCORE_SESSION_SECONDS", timedelta(hours=8)),
     )
+
+
+def _mode(word: str) -> Mode:
+    try:
+        return Mode(word)
+    except ValueError:
+        raise ConfigurationError(
+            f"环境变量 GDCORE_MODE 应为 local（本机）或 office（办公室），现为 {word!r}。"
+        ) from None
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    try:
+        return int(env.get(name) or default)
+    except ValueError:
+        raise ConfigurationError(f"环境变量 {name} 应为正整数，现为 {env[name]!r}。") from None
+
+
+def _span(env: Mapping[str, str], name: str, longest: timedelta) -> timedelta:
+    """A number of seconds; an office may make it shorter than `longest`, not longer."""
+    seconds = _count(env, name, int(longest.total_seconds()))
+    if not 0 < seconds <= longest.total_seconds():
+        raise ConfigurationError(
+            f"环境变量 {name} 应为 1 至 {longest.total_seconds():.0f} 之间的秒数，现为 {seconds}。"
+        )
+    return timedelta(seconds=seconds)
 
 
 def shipped(settings: Settings, folder: str, name: str, ending: str = ".toml") -> Path | None:

@@ -29,6 +29,7 @@ _TO_MEND = re.compile(f"[\u2e80-\u2fdf{_INVISIBLE.pattern[1:]}")
 _WIDE, _NARROW = "，；：（）！？％", ",;:()!?%"
 ORDINARY = f"!-~、。《》〈〉〔〕“”‘’—·×\u4e00-\u9fff{_WIDE}"
 _ORDINARY = re.compile(f"[{ORDINARY} \n]*")
+_PIECE = 1000  # characters
 _SPACE = re.compile(r"[\s\u3000\u00a0]+")
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 
@@ -45,7 +46,19 @@ def plain(text: str) -> str:
     """The form in which texts are compared and names are given: NFKC, radicals mended, no white space at all."""
     if _ORDINARY.fullmatch(text):  # several times as quick as what holds for all texts
         return narrow(text).replace(" ", "").replace("\n", "")
-    return _SPACE.sub("", unicodedata.normalize("NFKC", mend(text)))
+    return _SPACE.sub("", "".join(unicodedata.normalize("NFKC", piece) for piece in _pieces(mend(text))))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """`text` in pieces of bounded length that begin with no mark upon a letter: a run of marks costs its square to order."""
+    start = 0
+    while len(text) - start > _PIECE:
+        end = start + _PIECE
+        while end < min(len(text), start + 2 * _PIECE) and unicodedata.combining(text[end]):
+            end += 1
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def narrow(text: str) -> str:

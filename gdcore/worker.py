@@ -7,12 +7,18 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from gdcore.errors import StoreUnavailable
 from gdcore.settings import Settings, load
 
 log = logging.getLogger(__name__)
+
+UNAVAILABLE = 75  # the exit status for a fault that may pass (EX_TEMPFAIL of sysexits.h)
+PAUSE = 20.0  # seconds until a store that could not be used is tried again
 
 _lock = threading.Lock()
 _watchers: dict[str, threading.Thread] = {}
@@ -34,20 +40,30 @@ def ensure(settings: Settings) -> None:
 
 def _watch(settings: Settings) -> None:
     """Run workers until nothing is queued. The lock closes the gap between a last look and a file that just came."""
-    from gdcore.store import intake_rows, open_store
-
-    store = open_store(settings)
-    while True:
-        with _lock:
-            if not intake_rows.unfinished(store):
-                _watchers.pop(settings.database_url, None)
-                break
+    while _left(settings):
         command = [sys.executable, "-m", "gdcore.worker"]
         status = subprocess.run(command, env=environment(settings), check=False).returncode
-        if status != 0:
+        if status == UNAVAILABLE:
+            time.sleep(PAUSE)
+        elif status != 0:
             log.error("the intake worker ended with status %s", status)
             break
-    store.close()
+
+
+def _left(settings: Settings) -> bool:
+    """Whether files are queued, asked until the store answers."""
+    from gdcore.store import intake_rows, open_store
+
+    while True:
+        try:
+            with _lock, closing(open_store(settings)) as store:
+                left = bool(intake_rows.unfinished(store))
+                if not left:
+                    _watchers.pop(settings.database_url, None)
+                return left
+        except StoreUnavailable as error:
+            log.warning("waiting for the store: %s", error)
+            time.sleep(PAUSE)
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -64,15 +80,23 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def main() -> None:
-    """End the waivers that have run out, then work through all batches that still have queued files."""
+    """End the waivers that have run out, then work through all batches that still have queued files.
+
+    Where the store cannot be used, the files stay queued and the process ends with UNAVAILABLE: another one takes over
+    what this one held.
+    """
     from gdcore.intake import run_unfinished
     from gdcore.store import open_store, queries
 
     logging.basicConfig(level=logging.WARNING)
-    store = open_store(load())
-    queries.end_waivers(store, date.today())
-    while run_unfinished(store):
-        pass
+    try:
+        store = open_store(load())
+        queries.end_waivers(store, date.today())
+        while run_unfinished(store):
+            pass
+    except StoreUnavailable as error:
+        log.warning("waiting for the store: %s", error)
+        sys.exit(UNAVAILABLE)
 
 
 if __name__ == "__main__":

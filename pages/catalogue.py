@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from gdcore.roles import Action
 from gdcore.rules import CATALOGUE
 from gdcore.ui import address, grids, query, rulebook, shell, switching
 
@@ -12,7 +13,8 @@ actions = shell.head("规则目录", f"{len(CATALOGUE)} 条规则 · 评分方�
 with actions:
     name = switching.chosen_profile()
 profile = switching.wanted(name)
-switching.bar(name, desk.year)
+if desk.person.may(Action.RULES):
+    switching.bar(name, desk.year)
 
 with st.container(key="catalogue_split"):
     left, right = st.columns([7, 6], gap="medium")
@@ -47,4 +49,6 @@ with left:
 with right:
     chosen = rules[min(next(iter(picked.selection.rows), 0), len(rules) - 1)]
     rulebook.choose(chosen.code)
-    rulebook.card(chosen, counts, profile, scheme, lambda: switching.control(chosen, name))
+    rulebook.card(
+        chosen, counts, profile, scheme, lambda: switching.control(chosen, name, desk.person.may(Action.RULES))
+    )

@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from gdcore.roles import Action
 from gdcore.ui import actions, address, charts, letters, query, shell, today
 from gdcore.ui.html import show
 from gdcore.ui.words import minute
@@ -24,11 +25,13 @@ context = " · ".join(
 )
 
 with shell.head("总览", context):
-    if query.has_samples():
+    if desk.person.may(Action.SAMPLES) and query.has_samples():
         st.button("清除示例数据", icon=":material/delete_sweep:", key="overview_clear", on_click=actions.clear_samples)
     if desk.scope is None:
         letters.bulletin_button(desk.year)
-    if st.button("上传报告", icon=":material/upload_file:", type="primary", key="overview_upload"):
+    if desk.person.may(Action.UPLOAD) and st.button(
+        "上传报告", icon=":material/upload_file:", type="primary", key="overview_upload"
+    ):
         shell.go("intake")
 
 today.figures(seen, now)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from gdcore import looking
 from gdcore.lifecycle import FILING
+from gdcore.roles import Action
 from gdcore.ui import address, grids, published, publishing, query, shell
 from gdcore.ui.html import el, join
 
@@ -48,7 +49,9 @@ with st.container(horizontal=True, key="publication_filters"):
 rows = published.listed(everyone, results, chosen_states, name)
 targets, others = looking.sites(looking.targets_of(rows), publishing.access())
 with actions:
-    if st.button("粘贴网址…", icon=":material/content_paste:", disabled=running, key="publication_paste"):
+    if desk.person.may(Action.LOOK) and st.button(
+        "粘贴网址…", icon=":material/content_paste:", disabled=running, key="publication_paste"
+    ):
         publishing.paste(everyone, desk.year)
     publishing.start_button(targets, desk.year, running)
 with box:

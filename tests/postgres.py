@@ -19,22 +19,45 @@ _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 def main(command: list[str]) -> int:
     """Start, run, stop; the command's exit status."""
-    folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
-    try:
+    with Server() as server:
+        environment = os.environ | {"GDCORE_DATABASE_URL": server.address}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+class Server:
+    """A server in a temporary folder: started on entry, gone on exit; may be stopped and started in between."""
+
+    def __enter__(self) -> Server:
+        self.folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
         if _as_root():
-            shutil.chown(folder, "postgres")
-        _run("initdb", "-D", str(folder / "data"), "-U", "desk", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8")
-        settings = [f"-c {name}={value}" for name, value in _SETTINGS.items()]
-        options = " ".join([f"-k {folder} -c listen_addresses=", *settings])
-        _run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start")
+            shutil.chown(self.folder, "postgres")
+        data = str(self.folder / "data")
+        _run("initdb", "-D", data, "-U", "desk", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8")
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
         try:
-            address = f"postgresql+psycopg://desk@/postgres?host={quote(str(folder), safe='')}"
-            address += "&options=-csearch_path%3D{desk}"
-            return subprocess.run(command, env=os.environ | {"GDCORE_DATABASE_URL": address}, check=False).returncode
+            if (self.folder / "data" / "postmaster.pid").exists():
+                self.stop()
         finally:
-            _run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def address(self) -> str:
+        """Where a desk finds it; each data folder gets a schema of its own."""
+        socket = quote(str(self.folder), safe="")
+        return f"postgresql+psycopg://desk@/postgres?host={socket}&options=-csearch_path%3D{{desk}}"
+
+    def start(self) -> None:
+        """Listen on the socket in the folder."""
+        settings = [f"-c {name}={value}" for name, value in _SETTINGS.items()]
+        options = " ".join([f"-k {self.folder} -c listen_addresses=", *settings])
+        _run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """Send everybody away and end."""
+        _run("pg_ctl", "-D", str(self.folder / "data"), "-m", "fast", "stop")
 
 
 def _as_root() -> bool:

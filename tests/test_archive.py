@@ -78,3 +78,59 @@ def test_a_damaged_member_says_so():
     data = zipped(("年报.txt", b"text" * 50), method=zipfile.ZIP_STORED).replace(b"text", b"tixt", 1)
     ((_, reason),) = archive.expand("a.zip", data)
     assert isinstance(reason, UnreadableFile)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("年报\u202etxt.exe", "年报txt.exe"),
+        ("年\r\n报\x1b[31m\x00.txt", "年 报 [31m .txt"),
+        ("\udce5年报.txt", "\ufffd年报.txt"),
+        (" \u200b ", archive.NAMELESS),
+        ("", archive.NAMELESS),
+        ("../../etc/passwd", "../../etc/passwd"),
+    ],
+)
+def test_a_name_is_shown_as_one_line_in_the_order_it_is_written(name, shown):
+    assert next(iter(archive.expand(name, b"text")))[0] == shown
+
+
+def test_a_long_name_keeps_its_beginning_and_its_ending():
+    shown = archive.label("年报" + "x" * 10_000 + ".docx")
+    assert len(shown) == archive.MAX_NAME
+    assert shown.startswith("年报x")
+    assert shown.endswith("x.docx")
+
+
+def test_a_link_is_no_file():
+    info = zipfile.ZipInfo("年报.txt")
+    info.create_system, info.external_attr = 3, 0o120777 << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(info, "/etc/passwd")
+    ((name, reason),) = archive.expand("a.zip", out.getvalue())
+    assert name == "a.zip!/年报.txt"
+    assert "链接" in str(reason)
+
+
+def test_a_directory_that_points_before_the_file_is_damage():
+    data = bytearray(zipped(("年报.txt", b"text")))
+    at = data.rindex(b"PK\x05\x06")
+    data[at + 16 : at + 20] = (0xFFFFFF).to_bytes(4, "little")
+    (member,) = archive.expand("a.zip", bytes(data))
+    assert member[0].startswith("a.zip")
+    assert isinstance(member[1], UnreadableFile) or member[1] == bytes(data)
+
+
+def test_a_member_is_held_only_up_to_a_size(monkeypatch):
+    monkeypatch.setattr(archive, "MAX_ONE", 1000)
+    ((_, reason),) = archive.expand("a.zip", zipped(("年报.txt", bytes(2000))))
+    assert "解开后超过" in str(reason)
+
+
+def test_a_directory_without_end_is_not_listed(monkeypatch):
+    monkeypatch.setattr(archive, "MAX_LISTED", 4)
+    monkeypatch.setattr(archive.zipfile, "ZipFile", None)
+    ((name, reason),) = archive.expand("a.zip", b"PK\x03\x04" + b"PK\x01\x02" * 5)
+    assert name == "a.zip"
+    assert "超过 2000 个" in str(reason)

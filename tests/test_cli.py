@@ -14,7 +14,7 @@ import pytest
 import website
 from typer.testing import CliRunner
 
-from gdcore import checking, cli, intake, looking
+from gdcore import checking, cli, intake, looking, selfcheck
 from gdcore.door import NotFetched, Obstacle
 from gdcore.rules import CATALOGUE
 from gdcore.store import queries
@@ -26,7 +26,8 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("GDCORE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("GDCORE_WORKERS", "1")
     monkeypatch.setattr(intake.processing, "process_pool", desk.AtOnce)
-    for verb in (intake.run_batch, intake.finish_batch, intake.run_unfinished):
+    verbs = (intake.run_batch, intake.finish_batch, intake.run_unfinished, selfcheck.check_files, selfcheck.read_files)
+    for verb in verbs:
         monkeypatch.setitem(verb.__kwdefaults__, "make", desk.AtOnce)
     (tmp_path / "好.txt").write_bytes(desk.report())
     (tmp_path / "错.txt").write_bytes(desk.unbalanced())

@@ -45,7 +45,7 @@ def terms(tmp_path_factory):
 
 
 def results(terms, *files):
-    return selfcheck.check_files(files, terms)
+    return selfcheck.check_files(files, terms, make=desk.AtOnce)
 
 
 def table(pieces):

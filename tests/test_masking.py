@@ -71,7 +71,7 @@ def read_it():
 
 @pytest.mark.parametrize("fmt", ["txt", "html", "docx", "pdf"])
 def test_a_check_tells_nothing(terms, fmt):
-    results = selfcheck.check_files([(FILE, leaking(fmt))], terms)
+    results = selfcheck.check_files([(FILE, leaking(fmt))], terms, make=desk.AtOnce)
     told = [f.rule for f in results[0].checked.findings]
     assert {"PRI-01", "PRI-02", "PRI-03", "PRI-04", "PRI-05"} <= set(told)
     assert results[0].score.veto == "PRI-01"
@@ -92,7 +92,7 @@ def test_a_check_tells_nothing(terms, fmt):
 def test_no_valid_number_survives_in_an_export(terms, region, born, order, sentence):
     body = f"{region}{born:%Y%m%d}{order:03}"
     number = body + "10X98765432"[sum(w * int(d) for w, d in zip(WEIGHTS, body, strict=True)) % 11]
-    results = selfcheck.check_files([("年报.txt", leaking(said=sentence.format(number)))], terms)
+    results = selfcheck.check_files([("年报.txt", leaking(said=sentence.format(number)))], terms, make=desk.AtOnce)
     for told in (to_json.of_check(results), to_text.of_check(results), b"".join(to_csv.of_check(results)).decode()):
         assert_none(told, (number,))
 
@@ -130,7 +130,7 @@ def test_what_other_rules_quote_is_masked_and_their_addresses_stay(read_it):
 def test_last_years_applicants_are_masked_too(terms):
     last = recognise(read(desk.report(year=2022, insert={"s1.a2": [WORDS]}), "2022.txt"), "2022.txt")
     (result,) = selfcheck.check_files(
-        [("2023.txt", desk.report(insert={"s1.a2": [WORDS]}))], replace(terms, priors=(last,))
+        [("2023.txt", desk.report(insert={"s1.a2": [WORDS]}))], replace(terms, priors=(last,)), make=desk.AtOnce
     )
     assert_none(result.checked.findings)
 
@@ -210,7 +210,7 @@ def test_logs_tell_nothing(terms, caplog, monkeypatch):
         checking.check(Facts(report, terms.profile), crashing)
         processing.failure(processing.Job(1, desk.Path(FILE), FILE), ValueError(WORDS))
         monkeypatch.setattr(processing, "read_report", crash)
-        selfcheck.check_files([(FILE, b"x")], terms)
+        selfcheck.check_files([(FILE, b"x")], terms, make=desk.AtOnce)
     assert "rule PRI-03 crashed" in caplog.text
     assert caplog.text.count("ValueError") == 3
     assert "in crash" in caplog.text

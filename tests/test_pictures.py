@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import os
+import signal
 import zipfile
 
 import desk
@@ -11,7 +13,7 @@ import pytest
 from PIL import Image
 
 from gdcore.document import Format
-from gdcore.readers import read, scan
+from gdcore.readers import drawing, read, scan
 from gdcore.ui import pictures
 
 BOX = (100.0, 200.0, 160.0, 230.0)
@@ -105,13 +107,12 @@ def ofd():
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("fonts", [pictures._FONTS, ()])
+@pytest.mark.parametrize("fonts", [drawing._FONTS, ()])
 def test_an_ofd_page_is_drawn_from_its_objects_with_or_without_a_font(fonts, monkeypatch):
-    monkeypatch.setattr(pictures, "_FONTS", fonts)
-    pictures._font.cache_clear()
-    pictures.page.clear()
-    picture = drawn(Format.OFD, ofd(), boxes=())
-    pictures._font.cache_clear()
+    monkeypatch.setattr(drawing, "_FONTS", fonts)
+    drawing._font.cache_clear()
+    picture = np.asarray(Image.open(io.BytesIO(drawing.page(Format.OFD, ofd(), 1, ()))), int)
+    drawing._font.cache_clear()
     marks = np.nonzero(picture.min(axis=2) < 220)
     millimetres = picture.shape[1] / 210
     rows, columns = (axis / millimetres for axis in marks)
@@ -120,6 +121,17 @@ def test_an_ofd_page_is_drawn_from_its_objects_with_or_without_a_font(fonts, mon
     assert 104 <= rows.max() <= 106
     assert 148 <= columns.max() <= 151
     assert near(outlined(drawn(Format.OFD, ofd()), 595.3), BOX)
+
+
+def test_a_page_that_breaks_its_process_is_not_shown_and_the_next_one_is(monkeypatch):
+    monkeypatch.setattr(drawing, "page", _crash)
+    assert pictures.page("broken", Format.PDF, b"", 1, ()) is None
+    monkeypatch.undo()
+    assert pictures.page("whole", Format.PDF, desk.report(fmt="pdf"), 1, ())
+
+
+def _crash(*_):
+    os.kill(os.getpid(), signal.SIGABRT)
 
 
 def test_a_cut_out_shows_the_box_and_a_margin_and_personal_data_are_blackened():

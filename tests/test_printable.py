@@ -12,7 +12,7 @@ from gdcore.exports import printable
 def printed(tmp_path, *files):
     chosen = desk.settings_in(tmp_path)
     terms = selfcheck.Terms(profile.load("national", chosen), scoring.load("default", chosen))
-    return printable.of_check(selfcheck.check_files(files, terms))
+    return printable.of_check(selfcheck.check_files(files, terms, make=desk.AtOnce))
 
 
 def test_every_finding_stands_there_with_both_sides_and_its_basis(tmp_path):

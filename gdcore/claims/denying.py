@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
 from gdcore.claims import grammar as g
 from gdcore.claims.draft import (
@@ -38,10 +40,11 @@ class _Denied:
 def deny(context: Context, counted: Sequence[Quantity]) -> None:
     """The claims of a clause's denials. One that runs into a number denies nothing: 无法提供3件."""
     marks = list(g.DENIAL.finditer(context.text, context.clause.start, context.clause.end))
-    for index, mark in enumerate(marks):
-        numbers = [q.start for q in counted if q.start >= mark.end()]
-        end = min([*numbers, *(m.start() for m in marks[index + 1 :]), context.clause.end])
-        if end in numbers:
+    numbers = sorted(q.start for q in counted)
+    for mark, following in zip_longest(marks, marks[1:]):
+        end = min(context.clause.end, following.start() if following else context.clause.end)
+        number = bisect_left(numbers, mark.end())
+        if number < len(numbers) and numbers[number] <= end:
             continue
         for found in _reached(context, mark.end(), end) or _before(context, mark, end):
             start = min(mark.start(), found.start)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -65,17 +65,18 @@ def return_notices(
     keys: Sequence[str] | None = None,
     q: str = "",
     only: Collection[str] | None = None,
+    shown: Callable[[FindingRow], FindingRow] = lambda row: row,
 ) -> Iterator[Letter]:
     """One for each agency that has faults to correct, by name: the agencies `keys`, or those with `q` in their name.
 
-    `only`: fingerprints of the findings that are told, of those that may be. The template is opened at once, so that
+    `only`: fingerprints of the findings that are told, of those that may be; `shown`: how each is told. The template is opened at once, so that
     what is wrong with it is raised here (ConfigurationError).
     """
     form = docx.opened(RETURN_NOTICE, store.settings)
     states = sorted(set(terms.states) - DISMISSED)
     named = letter_rows.recipients(store, terms.year, states, keys, q)
     return _numbered(
-        (to.agency, form, return_notice(to, rows, store.scheme, terms))
+        (to.agency, form, return_notice(to, list(map(shown, rows)), store.scheme, terms))
         for to in named
         if (rows := letter_rows.told(store, to, states, only))
     )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Final
 
-from gdcore.document import Document, Embedded, Format, Paragraph, Table
+from gdcore.document import Block, Document, Embedded, Format, Paragraph, Table
 from gdcore.errors import DamagedFile, EmptyFile, EncryptedFile, UnreadableFile, UnsupportedFormat
 from gdcore.readers import doc, docx, mht, ofd, pdf, scan, sheet, text
 from gdcore.readers.content import Content
 
 MAX_BYTES: Final = 200 * 1024 * 1024  # bytes of one file
+MAX_BLOCKS: Final = 50_000  # paragraphs and tables of one file
+MAX_CHARS: Final = 3_000_000  # characters of one file; a long report has a hundred thousand
 _HEAD = 4096  # bytes in which a format shows itself
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
@@ -45,6 +47,7 @@ def read(data: bytes, name: str = "") -> Document:
     content = _READERS[form](data)
     if not any(_says_something(block) for block in content.blocks):
         raise EmptyFile("文件里没有文字。")
+    _require_measure(content.blocks)
     return Document(hashlib.sha256(data).hexdigest(), form, content.blocks, content.title, content.metadata)
 
 
@@ -68,6 +71,18 @@ def sniff(data: bytes) -> Format:
     if head.startswith((b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")):
         raise UnsupportedFormat("这是压缩包，不是报告。", "请解压后上传其中的报告。")
     return _textual(data)
+
+
+def _require_measure(blocks: Sequence[Block]) -> None:
+    """What follows the readers takes its time for every paragraph and character: no report has so many."""
+    if len(blocks) > MAX_BLOCKS or sum(map(_length, blocks)) > MAX_CHARS:
+        raise UnreadableFile("文件内容过多，不像一份年度报告。", "请只上传年度报告本身，不要与其他材料合在一个文件里。")
+
+
+def _length(block: Block) -> int:
+    if isinstance(block, Table):
+        return sum(len(cell.text) for row in block.rows for cell in row)
+    return len(block.text) if isinstance(block, Paragraph) else 0
 
 
 def _says_something(block: object) -> bool:

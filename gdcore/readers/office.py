@@ -11,8 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from gdcore.guard.limits import PROGRAMS, more
+
 TIMEOUT: Final = 60  # seconds for one file
-_PROGRAMS = ("soffice", "libreoffice")
 # No macros, and nothing fetched that a document links to.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -26,7 +27,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 def program() -> str | None:
     """The path of LibreOffice, None where it is not installed."""
-    return next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 def to_docx(data: bytes, filter_name: str) -> bytes | None:
@@ -52,7 +53,9 @@ def to_docx(data: bytes, filter_name: str) -> bytes | None:
 def _run(command: list[str]) -> None:
     """Run `command` in a group of processes of its own, none of which outlives TIMEOUT."""
     nothing = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True) as process:
+    more(TIMEOUT, program=True)
+    # a group and no session, by which a watched process is ended with all that it started
+    with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, process_group=0) as process:
         with suppress(subprocess.TimeoutExpired):
             process.wait(TIMEOUT)
         with suppress(ProcessLookupError):

@@ -36,10 +36,25 @@ SPACE: Final = 0.15  # of the size: the least gap that a space makes
 UNLIKELY: Final = 3.0  # of the size: no character is so wide or high
 _HYPHEN: Final = 2  # what PDFium makes of a hyphen at the end of a line
 
-# The same function with a plain number as its result: it is asked for every character.
-_address_of_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(c.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
-)
+
+class _Quick:
+    """PDFium's functions with plain addresses for their pointers: they are asked at every character and line.
+
+    Half of what such a call costs goes into making pointer objects and into letting other threads run meanwhile.
+    """
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        function = getattr(raw, name)
+        kinds = (function.restype, *function.argtypes)
+        plain = [ctypes.c_void_p if kind and issubclass(kind, _POINTER) else kind for kind in kinds]
+        quick = ctypes.PYFUNCTYPE(*plain)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+        setattr(self, name, quick)
+        return quick
+
+
+_POINTER: Final = type(ctypes.pointer(ctypes.c_int())).__base__ or object
+q: Final = _Quick()
+_UNTURNED: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
@@ -153,43 +168,46 @@ class _Run:
 
 
 def _write(page: Any, shown: Callable[[float, float], Point], turn: int, result: Sight) -> None:
-    text = c.FPDFText_LoadPage(page)
-    if not text:
+    loaded = c.FPDFText_LoadPage(page)
+    if not loaded:
         raise CannotRead
     try:
-        count = c.FPDFText_CountChars(text)
+        text = ctypes.addressof(loaded.contents)
+        count = q.FPDFText_CountChars(text)
         if count > MAX_CHARS:
             raise DamagedFile(TOO_MUCH)
         _characters(text, count, shown, turn, result)
     finally:
-        c.FPDFText_ClosePage(text)
+        c.FPDFText_ClosePage(loaded)
 
 
-def _characters(text: Any, count: int, shown: Callable[[float, float], Point], turn: int, result: Sight) -> None:
+def _characters(text: int, count: int, shown: Callable[[float, float], Point], turn: int, result: Sight) -> None:
     """The characters as PDFium finds them.
 
     It drops white space where a text object begins or ends, and makes up spaces where it sees gaps, also those that
     justified text has between Chinese and Latin characters; so of the latter only those between digits or letters count.
     """
     runs: dict[int, _Run] = {}
-    x, y = ctypes.c_double(), ctypes.c_double()
+    x, y, box = ctypes.c_double(), ctypes.c_double(), c.FS_RECTF()
+    into_x, into_y, into_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
     spaced, last = False, None
     for n in range(count):
-        code = c.FPDFText_GetUnicode(text, n)
-        if code in (10, 13) or (code == 32 and c.FPDFText_IsGenerated(text, n) == 1):
+        code = q.FPDFText_GetUnicode(text, n)
+        if code in (10, 13) or (code == 32 and q.FPDFText_IsGenerated(text, n) == 1):
             spaced = code == 32
             continue
         run = _run(text, n, turn, runs)
         if run.skewed:
             continue
-        c.FPDFText_GetCharOrigin(text, n, ctypes.byref(x), ctypes.byref(y))
-        char = _char(code, _ends(text, n, run.size, shown), shown(x.value, y.value)[1], run)
+        q.FPDFText_GetCharOrigin(text, n, into_x, into_y)
+        q.FPDFText_GetLooseCharBox(text, n, into_box)
+        char = _char(code, _ends(text, n, box, run.size, shown), shown(x.value, y.value)[1], run)
         into = result.hidden if run.hidden else result.chars
         if spaced and last is not None and _parted(last, char):
             into.append(replace(char, text=" ", x0=last.x1, x1=last.x1))
         into.append(char)
         spaced, last = False, char
-        if code in _UNKNOWN or c.FPDFText_HasUnicodeMapError(text, n) == 1:
+        if code in _UNKNOWN or q.FPDFText_HasUnicodeMapError(text, n) == 1:
             result.unmapped += 1
 
 
@@ -200,14 +218,12 @@ def _parted(left: Char, right: Char) -> bool:
     return abs(left.baseline - right.baseline) < 0.3 * right.size and right.x0 - left.x1 > SPACE * right.size
 
 
-def _ends(text: Any, n: int, size: float, shown: Callable[[float, float], Point]) -> tuple[Point, Point]:
+def _ends(text: int, n: int, box: Any, size: float, shown: Callable[[float, float], Point]) -> tuple[Point, Point]:
     """Two corners of the box of a character: as wide as it advances, as high as its font."""
-    box = c.FS_RECTF()
-    c.FPDFText_GetLooseCharBox(text, n, ctypes.byref(box))
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
     if max(right - left, top - bottom) > UNLIKELY * size:  # PDFium forgets to scale the box in fonts that run down
         edges = [ctypes.c_double() for _ in range(4)]
-        c.FPDFText_GetCharBox(text, n, *map(ctypes.byref, edges))
+        q.FPDFText_GetCharBox(text, n, *map(ctypes.byref, edges))
         left, right, bottom, top = (edge.value for edge in edges)
     return shown(left, bottom), shown(right, top)
 
@@ -221,18 +237,18 @@ def _char(code: int, ends: tuple[Point, Point], baseline: float, run: _Run) -> C
     return Char(printed, x0, top, x1, bottom, baseline, run.size)
 
 
-def _run(text: Any, n: int, turn: int, runs: dict[int, _Run]) -> _Run:
+def _run(text: int, n: int, turn: int, runs: dict[int, _Run]) -> _Run:
     """What the text object of the n-th character says, looked up once for each object."""
-    key = _address_of_object(text, n) or -1 - n
+    thing = q.FPDFText_GetTextObject(text, n)
+    key = thing or -1 - n
     if key not in runs:
-        thing = c.FPDFText_GetTextObject(text, n)
         matrix = c.FS_MATRIX()
-        c.FPDFText_GetMatrix(text, n, ctypes.byref(matrix))
+        q.FPDFText_GetMatrix(text, n, ctypes.byref(matrix))
         across, up = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
         slant = min(abs(matrix.a), abs(matrix.b)) > SKEWED * max(abs(matrix.a), abs(matrix.b))
         upright = (abs(matrix.a) >= abs(matrix.b)) == (turn % 2 == 0)
-        size = max(1.0, c.FPDFText_GetFontSize(text, n) * (up or across))
-        hidden = bool(thing) and c.FPDFTextObj_GetTextRenderMode(thing) in _INVISIBLE
+        size = max(1.0, q.FPDFText_GetFontSize(text, n) * (up or across))
+        hidden = bool(thing) and q.FPDFTextObj_GetTextRenderMode(thing) in _INVISIBLE
         runs[key] = _Run(size, upright, slant, hidden)
     return runs[key]
 
@@ -241,9 +257,7 @@ def _run(text: Any, n: int, turn: int, runs: dict[int, _Run]) -> _Run:
 
 
 def _paint(page: Any, shown: Callable[[float, float], Point], result: Sight) -> None:
-    objects = (
-        (c.FPDFPage_GetObject(page, n), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)) for n in range(c.FPDFPage_CountObjects(page))
-    )
+    objects = ((q.FPDFPage_GetObject(page, n), _UNTURNED) for n in range(q.FPDFPage_CountObjects(page)))
     for thing, kind, matrix in _flat(objects, 0):
         if kind == c.FPDF_PAGEOBJ_TEXT:
             result.lost += _is_lost(thing)
@@ -253,39 +267,44 @@ def _paint(page: Any, shown: Callable[[float, float], Point], result: Sight) -> 
             xs, ys = [x for x, _ in corners], [y for _, y in corners]
             result.images.append((min(xs), min(ys), max(xs), max(ys)))
             continue
+        stroked = _is_stroked(thing)
         for points in _subpaths(thing):
             result.drawn += len(points)
-            result.strokes += _strokes([shown(*_moved(matrix, x, y)) for x, y in points], _is_stroked(thing))
+            if matrix != _UNTURNED:
+                points = [_moved(matrix, x, y) for x, y in points]
+            result.strokes += _strokes([shown(x, y) for x, y in points], stroked)
             if len(result.strokes) > MAX_STROKES:
                 raise DamagedFile(TOO_MUCH)
 
 
-def _is_lost(thing: Any) -> bool:
+def _is_lost(thing: int) -> bool:
     """Whether PDFium leaves out a text: one without any width, since the font, not in the file, lacks its glyph here.
 
     In fonts that are in the file such texts are spaces.
     """
     left, right, other = ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
-    c.FPDFPageObj_GetBounds(thing, left, other, right, other)
-    return right.value - left.value < 0.01 and c.FPDFFont_GetIsEmbedded(c.FPDFTextObj_GetFont(thing)) != 1
+    q.FPDFPageObj_GetBounds(thing, *map(ctypes.byref, (left, other, right, other)))
+    return right.value - left.value < 0.01 and q.FPDFFont_GetIsEmbedded(q.FPDFTextObj_GetFont(thing)) != 1
 
 
-def _flat(objects: Iterator[tuple[Any, Matrix]], depth: int) -> Iterator[tuple[Any, int, Matrix]]:
+def _flat(objects: Iterator[tuple[int, Matrix]], depth: int) -> Iterator[tuple[int, int, Matrix]]:
     """Texts, paths and images with the matrix that puts them on the page, those within forms too."""
     own = c.FS_MATRIX()
     for thing, outer in objects:
-        kind = c.FPDFPageObj_GetType(thing)
+        kind = q.FPDFPageObj_GetType(thing)
         if kind == c.FPDF_PAGEOBJ_TEXT:
             yield thing, kind, outer
             continue
         if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_FORM):
             continue
-        c.FPDFPageObj_GetMatrix(thing, ctypes.byref(own))
-        matrix = _product((own.a, own.b, own.c, own.d, own.e, own.f), outer)
+        q.FPDFPageObj_GetMatrix(thing, ctypes.byref(own))
+        matrix = own.a, own.b, own.c, own.d, own.e, own.f
+        if outer != _UNTURNED:
+            matrix = _product(matrix, outer)
         if kind != c.FPDF_PAGEOBJ_FORM:
             yield thing, kind, matrix
         elif depth < MAX_DEPTH:
-            inner = ((c.FPDFFormObj_GetObject(thing, n), matrix) for n in range(c.FPDFFormObj_CountObjects(thing)))
+            inner = ((q.FPDFFormObj_GetObject(thing, n), matrix) for n in range(q.FPDFFormObj_CountObjects(thing)))
             yield from _flat(inner, depth + 1)
 
 
@@ -302,24 +321,25 @@ def _moved(matrix: Matrix, x: float, y: float) -> Point:
     return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
 
 
-def _is_stroked(path: Any) -> bool:
+def _is_stroked(path: int) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    q.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
     return bool(stroke.value)
 
 
-def _subpaths(path: Any) -> Iterator[list[Point]]:
+def _subpaths(path: int) -> Iterator[list[Point]]:
     """The corners of each part of a path; one that is closed ends where it begins."""
     points: list[Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()
-    for n in range(c.FPDFPath_CountSegments(path)):
-        segment = c.FPDFPath_GetPathSegment(path, n)
-        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO and points:
+    into_x, into_y = ctypes.byref(x), ctypes.byref(y)
+    for n in range(q.FPDFPath_CountSegments(path)):
+        segment = q.FPDFPath_GetPathSegment(path, n)
+        if q.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO and points:
             yield points
             points = []
-        c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        q.FPDFPathSegment_GetPoint(segment, into_x, into_y)
         points.append((x.value, y.value))
-        if c.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+        if q.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
             points.append(points[0])
     if points:
         yield points

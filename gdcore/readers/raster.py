@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gdcore.errors import DamagedFile, UnreadableFile, UnsupportedFormat
+from gdcore.readers import scan
 from gdcore.readers.ruling import Edge
 
 Gray = NDArray[np.uint8]  # 0 black … 255 white
@@ -28,7 +29,6 @@ SCALE: Final = 200 / 72  # pixels a point of the image that is worked on: 200 dp
 MAX_PIXELS: Final = 150_000_000  # of an image as it comes
 MAX_WORKED: Final = 40_000_000  # pixels of an image that is worked on
 MOST_ENLARGED: Final = 4.0  # times
-MAX_FRAMES: Final = 200  # pages of a TIFF
 
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
 
@@ -106,8 +106,9 @@ def decode(data: bytes) -> Iterator[Gray]:
     """
     try:
         with Image.open(BytesIO(data)) as image:
-            count = min(getattr(image, "n_frames", 1) if image.format in ("TIFF", "MPO") else 1, MAX_FRAMES)
-            for frame in range(1 if image.format == "MPO" else count):
+            count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+            scan.bounded(count)
+            for frame in range(count):
                 image.seek(frame)
                 yield _decoded(image)
     except Image.DecompressionBombError as error:

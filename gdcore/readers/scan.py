@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from gdcore.errors import UnreadableFile
+from gdcore.guard.limits import more
 from gdcore.readers import layout
 from gdcore.readers.content import Content
 from gdcore.readers.layout import Box
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1654  # pixels of the shorter side of a page that is rendered to be read: A4 at 200 dpi
 MAX_SCANNED: Final = 60  # pages of a scan: each takes seconds
+SECONDS: Final = 15.0  # of processor that a page is granted: twice what a full one takes
 _PACKAGES: Final = ("cv2", "rapidocr", "onnxruntime")
 
 
@@ -40,6 +42,7 @@ def page(gray: Gray, number: int, shown: float | None = None, images: Iterable[B
     demand()
     from gdcore.readers import picture
 
+    more(SECONDS)
     return picture.page(gray, number, shown, images)
 
 

@@ -104,6 +104,7 @@ _PERIOD = re.compile(r"(?<!\d)(20\d{2})年(?:1月1日|01月01日).{0,8}?(?:(?:20
 _AGENCY_FIELDS = ("发布机构", "发文机关", "发布单位", "信息来源", "来源", "ContentSource", "机构", "单位")
 _DATE_FIELDS = ("公开日期", "发布日期", "发布时间", "成文日期", "PubDate", "publishdate", "生成日期")
 _INDEX_FIELDS = ("索引号",)
+_FIELD = re.compile(r"([\u4e00-\u9fff ]{2,6})\s{0,40}[：:]\s*(\S+)")  # bounded, or white space costs its square
 _FIELD_LABELS = frozenset(text.bare(f) for f in (*_AGENCY_FIELDS, *_DATE_FIELDS, *_INDEX_FIELDS, "名称", "标题"))
 
 
@@ -113,7 +114,7 @@ def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
     for _, table in document.tables():
         fields |= _table_fields(table)
     for line in lines[:TITLE_REACH]:
-        for name, value in re.findall(r"([\u4e00-\u9fff ]{2,6})\s*[：:]\s*(\S+)", line.text):
+        for name, value in _FIELD.findall(line.text):
             if text.bare(name) in _FIELD_LABELS:
                 fields.setdefault(text.bare(name), value)
     return fields

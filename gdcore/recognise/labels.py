@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gdcore import form, text
 from gdcore.report import Match
@@ -13,6 +14,7 @@ SLIP_CHARACTERS = 2
 SLIP_SIMILARITY = 0.85
 # A label may be shortened to this many characters, and one placed by its neighbours must agree in this share.
 SHORTEST_LABEL = 3
+LONGEST_LABEL = 80
 POSITION_SIMILARITY = 0.3
 # In the only place left, a label that agrees in this share is a damaged one and leaves no doubt.
 DAMAGED_SIMILARITY = 0.7
@@ -35,6 +37,11 @@ class RowMatch:
 
 def how_alike(printed: str, template: str) -> Match | None:
     """How a printed core matches a template core by text alone; None if it does not."""
+    # Reports share their labels: most pairs were compared before. What is too long to be a label is not remembered.
+    return _compared(printed, template) if len(printed) <= LONGEST_LABEL else _compare(printed, template)
+
+
+def _compare(printed: str, template: str) -> Match | None:
     if printed == template or (
         len(template) >= 2 and printed.startswith(template) and len(printed) > len(template) + 4
     ):
@@ -47,6 +54,9 @@ def how_alike(printed: str, template: str) -> Match | None:
     if len(template) >= 8 and text.similarity(printed, template) >= SLIP_SIMILARITY:
         return Match.TYPO
     return None
+
+
+_compared = lru_cache(maxsize=16384)(_compare)
 
 
 def match_rows(printed: Sequence[tuple[str, str]], rows: Sequence[form.Row]) -> list[RowMatch | None]:

@@ -85,10 +85,10 @@ def _is_header(row: PrintedRow) -> bool:
     """信息内容 in front, or at least two known column headers and no number."""
     if row.cores and row.cores[0] == _LEAD:
         return True
+    if row.has_number:
+        return False
     alike = sum(any(how_alike(core, h) for h in _HEADER_CORES) for core in row.cores if core)
-    return not row.has_number and (
-        alike >= 2 or (alike == 1 and sum(1 for c in row.cores if c) <= 2 and len(row.cells) <= 4)
-    )
+    return alike >= 2 or (alike == 1 and sum(1 for c in row.cores if c) <= 2 and len(row.cells) <= 4)
 
 
 def _known_row(row: PrintedRow) -> tuple[str, str, Match, Cell, tuple[Cell, ...]] | None:

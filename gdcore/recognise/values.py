@@ -23,18 +23,21 @@ def split(row: PrintedRow, known: Iterable[str] = (), count: int = 0) -> tuple[t
     names = frozenset(known)
     last = max((i for i, core in enumerate(row.cores) if core and core in names), default=-1)
     if last < 0:
-        while last + 1 < len(row.cells) and _leads(row.cells[last + 1 :]):
-            last += 1
+        last = _leading(row.cells) - 1
     while 0 < count < len(row.cells) - last - 1 and not text.is_value(row.cells[last + 1].text):
         last += 1
     return row.cells[: last + 1], row.cells[last + 1 :]
 
 
-def _leads(rest: Sequence[Cell]) -> bool:
-    """Whether the first of these cells is a label, or a merged blank in front of one."""
-    if not text.is_value(rest[0].text):
-        return True
-    return not rest[0].text.strip() and len(rest) > 1 and _leads(rest[1:])
+def _leading(cells: Sequence[Cell]) -> int:
+    """How many cells lead a row: labels, and merged blanks in front of one."""
+    count = 0
+    for number, cell in enumerate(cells, start=1):
+        if not text.is_value(cell.text):
+            count = number
+        elif cell.text.strip():
+            break
+    return count
 
 
 def windows(cells: Sequence[Cell], count: int) -> list[int]:

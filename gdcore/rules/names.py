@@ -48,7 +48,7 @@ _COMPILED = re.compile(
     r"由(?P<lead>[\u4e00-\u9fff()]{4,40}?)(?=根据|按照|依据|依照|结合|负责|编制|汇总|编写|撰写|组织编)"
 )
 # The titles of notices name whoever wrote them.
-_NOTICE = re.compile(r"《[^》]*(通知|函|意见|方案|要点|指南|格式|办法|条例|规定|制度|目录|细则)[^》]{0,8}》")
+_NOTICE = re.compile(r"《[^》]{0,100}(通知|函|意见|方案|要点|指南|格式|办法|条例|规定|制度|目录|细则)[^》]{0,8}》")
 # Words that run into a name before it.
 _LEAD = re.compile(
     r"^.*(?:公布|发布|编制|编写|形成|撰写|汇总|报送|总结|做好|关于|印发|结合|根据|按照|依照|依据|落实|推进|纳入|公示|现将|现就|"

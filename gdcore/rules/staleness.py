@@ -275,7 +275,7 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(r"(?<!\d)20\d{2}\s*年\s*(?P<month>\d{1,2})\s*月(?!\s*\d)")
 # A number before 年, 月 or 日 in whatever script and spacing, and those that are no fault whatever stands beside them.
-_WRITTEN = re.compile(r"12?月31日|\d[\d\s.]*[年月日⽉⽇]")
+_WRITTEN = re.compile(r"12?月31日|\d[\d\s.]{0,40}[年月日⽉⽇]")
 _ORDINARY = re.compile(r"12?月31日|20\d\d年|(?:1[0-2]|0?[1-9])月|(?:2[0-8]|1\d|0?[1-9])日")
 _LONGEST_MONTH = 12
 

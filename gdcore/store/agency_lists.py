@@ -48,18 +48,19 @@ def names_of(store: Store, keys: Sequence[str]) -> Mapping[str, str]:
         return {row.key: row.name for row in connection.execute(question)}
 
 
-def shared_area(store: Store) -> str:
-    """The longest name of an area that at least half of all agencies' names begin with, "" if there is none.
+def shared_area(store: Store, scope: str | None = None) -> str:
+    """The longest name of an area that at least half of the agencies' names (at or below a body) begin with, "" if none.
 
     What half of them begin with, the one in the middle begins with.
     """
+    mine = within(scope, AGENCY.c.key)
     with store.reading() as connection:
-        count = connection.execute(select(func.count()).select_from(AGENCY)).scalar_one()
-        ordered = select(AGENCY.c.name).order_by(AGENCY.c.name)
+        count = connection.execute(select(func.count()).select_from(AGENCY).where(mine)).scalar_one()
+        ordered = select(AGENCY.c.name).where(mine).order_by(AGENCY.c.name)
         middle = connection.execute(ordered.offset(count // 2).limit(1)).scalar() or ""
         for end in reversed([m.end() for m in _AREA_END.finditer(middle) if m.end() < len(middle)]):
             begins = AGENCY.c.name.between(middle[:end], middle[:end] + _LAST)
-            if 2 * connection.execute(select(func.count()).where(begins)).scalar_one() >= count:
+            if 2 * connection.execute(select(func.count()).where(begins, mine)).scalar_one() >= count:
                 return middle[:end]
     return ""
 

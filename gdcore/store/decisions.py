@@ -28,7 +28,7 @@ OVERTAKEN = "其他人已经处理过。"
 # What a person laid down about a finding, and goes with it to another agency.
 _CARRIED = (
     "due", "responsible", "demand", "progress", "evidence", "remark", "issued_at", "finished_at", "verified_by",
-    "before_waiver", "waiver_by", "waiver_until",
+    "before_waiver", "waiver_by", "waiver_person", "waiver_until",
 )  # fmt: skip
 
 
@@ -54,15 +54,16 @@ def decide_each(
     note: str = "",
     duty: Duty | None = None,
     seen: Mapping[str, str] | None = None,
+    number: int | None = None,
 ) -> Decided:
     """Move findings (fingerprint → state), log it, and score the reports again, all in one transaction.
 
-    `seen` is the state in which each was shown to the person: what someone else moved meanwhile, or what cannot take the
+    `number` is the actor's in the list of people, where people sign in. `seen` is the state in which each was shown to the person: what someone else moved meanwhile, or what cannot take the
     step, is left and counted. Raises lifecycle.IllegalMove when none of them can be moved, with the sentence of the first.
     """
     reports = _reports(store, list(targets))
     with store.writing() as connection:
-        moves, refused = _moves(connection, targets, actor, reason, note, duty or Duty(), seen or {})
+        moves, refused = _moves(connection, targets, actor, reason, note, duty or Duty(), seen or {}, number)
         if not moves and refused:
             raise refused
         states.write(connection, moves, actor)
@@ -81,6 +82,7 @@ def _moves(
     note: str,
     duty: Duty,
     seen: Mapping[str, str],
+    number: int | None = None,
 ) -> tuple[list[Move], IllegalMove | None]:
     """The moves that can be made, and why the first of the others cannot."""
     moves: list[Move] = []
@@ -92,12 +94,21 @@ def _moves(
         try:
             if seen.get(fingerprint, before) != before:
                 raise IllegalMove(OVERTAKEN)
-            step = MACHINE.require(before, state, reason, actor, line.waiver_by if line else "")
+            step = MACHINE.require(before, state, reason, actor, _asked_by(line, actor, number))
             values = _laid_down(step, line, duty, actor, reason)
+            if step.target == "waiver_requested":
+                values["waiver_person"] = number
             moves.append(Move(fingerprint, before, state, reason, note, values))
         except IllegalMove as error:
             refused = refused or error
     return moves, refused
+
+
+def _asked_by(line: Any, actor: str, number: int | None) -> str:
+    """Who asked for a waiver; where people sign in, someone whose name was changed since is the same person still."""
+    if line is None:
+        return ""
+    return actor if number is not None and line.waiver_person == number else str(line.waiver_by or "")
 
 
 def _laid_down(step: Step, line: Any, duty: Duty, actor: str, reason: str) -> dict[str, Any]:

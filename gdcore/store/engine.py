@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 
 from gdcore import scoring
-from gdcore.errors import ConfigurationError
+from gdcore.errors import ConfigurationError, StoreUnavailable
 from gdcore.settings import Settings
-from gdcore.store import migrations
+from gdcore.store import migrations, trouble
 
 _CHUNK = 500  # values in one IN (…)
 MIGRATION_WAITS = 12  # times BUSY_TIMEOUT that a process waits for another to migrate
@@ -45,18 +45,31 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the store."""
-        with self._reader.connect() as connection, connection.begin():
+        """A connection that sees one moment of the store. Raises StoreUnavailable."""
+        with self._telling(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it or nothing, with the counts that follow. Keep it short, others wait."""
+        """A transaction that writes: all of it or nothing, with the counts that follow. Keep it short, others wait.
+
+        Raises StoreUnavailable.
+        """
         from gdcore.store import summaries  # it asks the tables, which stand on this module
 
-        with self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+        with self._telling(), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
             yield connection
             summaries.refresh(connection)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What is wrong with the store told in words. The next one connects anew: SQLite holds on to a disk once read-only."""
+        try:
+            with trouble.told():
+                yield
+        except StoreUnavailable:
+            self.engine.dispose()
+            raise
 
     @cached_property
     def is_server(self) -> bool:
@@ -73,8 +86,12 @@ class Store:
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of these settings, made and migrated where needed. Several processes may do this at once."""
-    settings.store.mkdir(parents=True, exist_ok=True)
+    """The store of these settings, made and migrated where needed. Several processes may do this at once.
+
+    Raises ConfigurationError for an address that is no database's, and StoreUnavailable.
+    """
+    with trouble.told_of(settings.store):
+        settings.store.mkdir(parents=True, exist_ok=True)
     store = Store(_engine(settings.database_url), settings)
     _migrate(store)
     return store
@@ -161,7 +178,7 @@ def _migrate(store: Store) -> None:
                 if _revision(connection) != migrations.HEAD:
                     migrations.upgrade(connection)
             return
-        except OperationalError:
+        except StoreUnavailable:
             # Another process is at it, and a slow machine may need longer than a writer waits.
             if attempt == MIGRATION_WAITS:
                 raise

@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, true, update
 
 from gdcore import masking
+from gdcore.lifecycle import PROGRAM
+from gdcore.store import audit
 from gdcore.store.engine import Store, now
+from gdcore.store.roster import within
 from gdcore.store.rows import BatchView, IntakeRow
 from gdcore.store.tables import BATCH, INTAKE, REPORT
 
@@ -40,16 +43,21 @@ class BatchTask:
     year: int | None
     profile: str
     sample: bool
+    scope: str | None = None
 
 
 # --- batches --------------------------------------------------------------------------------------------------------
 
 
-def open_batch(store: Store, year: int | None, profile: str, sample: bool) -> int:
-    """A new, empty batch."""
+def open_batch(
+    store: Store, year: int | None, profile: str, sample: bool, actor: str = "", scope: str | None = None
+) -> int:
+    """A new, empty batch, brought by `actor` for the agencies of `scope`, None for all."""
     with store.writing() as connection:
         values = {"created_at": now(), "year": year, "profile": profile, "sample": sample, "owner": ""}
-        batch_id: int = connection.execute(insert(BATCH).values(**values).returning(BATCH.c.id)).scalar_one()
+        brought = {"actor": actor, "scope": scope}
+        batch_id: int = connection.execute(insert(BATCH).values(**values, **brought).returning(BATCH.c.id)).scalar_one()
+        audit.record(connection, actor or PROGRAM, "batch", f"batch {batch_id}", scope=scope, sample=sample)
     return batch_id
 
 
@@ -85,7 +93,7 @@ def claim(store: Store, batch_id: int) -> BatchTask | None:
         started = row.started_at or now()
         values = {"owner": _me(), "lease_until": now() + LEASE, "started_at": started, "finished_at": None}
         connection.execute(update(BATCH).where(BATCH.c.id == batch_id).values(**values))
-    return BatchTask(row.id, row.year, row.profile, row.sample)
+    return BatchTask(row.id, row.year, row.profile, row.sample, row.scope)
 
 
 def renew(connection: Connection, batch_id: int) -> None:
@@ -155,7 +163,7 @@ def queued(store: Store, batch_id: int) -> list[Queued]:
 def settle(connection: Connection, intake_id: int, expected: str, outcome: Mapping[str, Any]) -> bool:
     """Write what became of a file that was in the state `expected`; False if someone else was quicker.
 
-    Earlier uploads of the same bytes that were refused or still wait leave the list.
+    Earlier uploads of the same bytes for the same region that were refused or still wait leave the list.
     """
     mine = and_(INTAKE.c.id == intake_id, INTAKE.c.state == expected)
     changed = connection.execute(update(INTAKE).where(mine).values(updated_at=now(), **outcome)).rowcount
@@ -164,7 +172,10 @@ def settle(connection: Connection, intake_id: int, expected: str, outcome: Mappi
     sha256, batch_id = connection.execute(
         select(INTAKE.c.sha256, INTAKE.c.batch_id).where(INTAKE.c.id == intake_id)
     ).one()
-    older = and_(INTAKE.c.sha256 == sha256, INTAKE.c.id < intake_id, INTAKE.c.state.in_(("waiting", "refused")))
+    scope = connection.execute(select(BATCH.c.scope).where(BATCH.c.id == batch_id)).scalar_one()
+    alike = select(BATCH.c.id).where(BATCH.c.scope.is_not_distinct_from(scope))
+    open_ = (INTAKE.c.id < intake_id, INTAKE.c.state.in_(("waiting", "refused")), INTAKE.c.batch_id.in_(alike))
+    older = and_(INTAKE.c.sha256 == sha256, *open_)
     connection.execute(update(INTAKE).where(older).values(state="superseded", packed=None))
     renew(connection, batch_id)
     return True
@@ -183,24 +194,34 @@ def packed(store: Store, intake_id: int) -> tuple[IntakeRow, bytes, BatchTask] |
         if row is None or row.packed is None:
             return None
         task = connection.execute(select(BATCH).where(BATCH.c.id == row.batch_id)).one()
-    return _row(row), row.packed, BatchTask(task.id, task.year, task.profile, task.sample)
+    return _row(row), row.packed, BatchTask(task.id, task.year, task.profile, task.sample, task.scope)
 
 
-def dismiss_files(store: Store, intake_ids: Sequence[int]) -> int:
+def dismiss_files(store: Store, intake_ids: Sequence[int], actor: str = "") -> int:
     """Take refused or waiting files off the lists; how many there were."""
     among = and_(INTAKE.c.id.in_(intake_ids), INTAKE.c.state.in_(("waiting", "refused")))
     with store.writing() as connection:
-        return connection.execute(update(INTAKE).where(among).values(state="superseded", packed=None)).rowcount
+        count = connection.execute(update(INTAKE).where(among).values(state="superseded", packed=None)).rowcount
+        told = "、".join(map(str, intake_ids))
+        audit.record(connection, actor or PROGRAM, "files_dismissed", f"intake {told}", count=count)
+    return count
 
 
-def waiting(store: Store) -> list[IntakeRow]:
-    """Files whose agency or year a person has to confirm, oldest first."""
-    return _rows(store, INTAKE.c.state == "waiting")
+def waiting(store: Store, scope: str | None = None) -> list[IntakeRow]:
+    """Files whose agency or year a person has to confirm, oldest first; with `scope` those brought for that region."""
+    return _rows(store, INTAKE.c.state == "waiting", _brought_for(scope))
 
 
-def refused(store: Store, batch: int | None = None) -> list[IntakeRow]:
-    """Files that were not taken, of one batch or all."""
-    return _rows(store, INTAKE.c.state == "refused", *([] if batch is None else [INTAKE.c.batch_id == batch]))
+def refused(store: Store, batch: int | None = None, scope: str | None = None) -> list[IntakeRow]:
+    """Files that were not taken, of one batch or all; with `scope` those brought for that region."""
+    among = [] if batch is None else [INTAKE.c.batch_id == batch]
+    return _rows(store, INTAKE.c.state == "refused", _brought_for(scope), *among)
+
+
+def _brought_for(scope: str | None) -> ColumnElement[bool]:
+    if scope is None:
+        return true()
+    return INTAKE.c.batch_id.in_(select(BATCH.c.id).where(within(scope, BATCH.c.scope)))
 
 
 def batch(store: Store, batch_id: int) -> BatchView | None:
@@ -229,10 +250,10 @@ def batch(store: Store, batch_id: int) -> BatchView | None:
     )
 
 
-def latest_batch(store: Store) -> BatchView | None:
-    """The batch that came last."""
+def latest_batch(store: Store, scope: str | None = None) -> BatchView | None:
+    """The batch that came last; with `scope` of those brought for that region."""
     with store.reading() as connection:
-        batch_id = connection.execute(select(func.max(BATCH.c.id))).scalar()
+        batch_id = connection.execute(select(func.max(BATCH.c.id)).where(within(scope, BATCH.c.scope))).scalar()
     return batch(store, batch_id) if batch_id is not None else None
 
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from gdcore.settings import Settings
+from gdcore.store import trouble
 
 
 def path(settings: Settings, digest: str) -> Path:
@@ -16,11 +17,17 @@ def path(settings: Settings, digest: str) -> Path:
 
 
 def keep(settings: Settings, data: bytes) -> str:
-    """Put bytes away and return their digest; what is there already is not written again."""
+    """Put bytes away and return their digest; what is there already is not written again. Raises StoreUnavailable."""
     digest = hashlib.sha256(data).hexdigest()
     target = path(settings, digest)
-    if target.is_file() and target.stat().st_size == len(data):
-        return digest
+    if not target.is_file() or target.stat().st_size != len(data):
+        with trouble.told_of(target):
+            _write(target, data)
+    return digest
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Under another name first, and to the disk before it gets its own."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
     try:
@@ -33,7 +40,6 @@ def keep(settings: Settings, data: bytes) -> str:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
-    return digest
 
 
 def load(settings: Settings, digest: str) -> bytes | None:

@@ -13,6 +13,7 @@ from gdcore.lifecycle import FILING as MACHINE
 from gdcore.lifecycle import ON_NEW_VERSION, PROGRAM, IllegalMove
 from gdcore.store import audit
 from gdcore.store.engine import Store, chunks, now
+from gdcore.store.roster import within
 from gdcore.store.rows import Decided, FilingRow, FilingStepRow
 from gdcore.store.tables import FILING, FILING_STEP, REPORT
 
@@ -23,10 +24,14 @@ Key = tuple[str, int]  # agency key and year
 
 
 def filings(
-    store: Store, year: int, states: Sequence[str] = (), among: Sequence[str] | None = None
+    store: Store,
+    year: int,
+    states: Sequence[str] = (),
+    among: Sequence[str] | None = None,
+    scope: str | None = None,
 ) -> dict[str, FilingRow]:
-    """Agency key → where its report on a year stands, of all or `among` some; what was not filed is absent."""
-    question = select(FILING).where(FILING.c.year == year)
+    """Agency key → where its report on a year stands, of all or `among` some or below a body; unfiled ones are absent."""
+    question = select(FILING).where(FILING.c.year == year, within(scope, FILING.c.agency_key))
     if states:
         question = question.where(FILING.c.state.in_(states))
     if among is not None:

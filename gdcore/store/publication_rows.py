@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from gdcore.lifecycle import IllegalMove
 from gdcore.masking import CLEARED
 from gdcore.publication import PUBLISHED, Difference, Kind, Outcome
 from gdcore.store import audit, progress
-from gdcore.store.engine import Store, mapping, now
+from gdcore.store.engine import Store, chunks, mapping, now
 from gdcore.store.roster import within
 from gdcore.store.rows import Decided
 from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, FINDING_STATE, PUBLICATION, REPORT
@@ -150,10 +150,14 @@ def cleared(store: Store, agency_key: str, year: int) -> frozenset[tuple[str, st
         return frozenset((row.rule, row.address) for row in rows)
 
 
-def owners(store: Store) -> Mapping[str, str]:
-    """Any name of an agency, in plain form → its key."""
+def owners(store: Store, names: Collection[str]) -> dict[str, str]:
+    """Of these names in plain form those that are of an agency → its key."""
+    question = select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key)
+    found: dict[str, str] = {}
     with store.reading() as connection:
-        return mapping(connection.execute(select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key)))
+        for part in chunks(sorted(names)):
+            found |= mapping(connection.execute(question.where(AGENCY_NAME.c.name.in_(part))))
+    return found
 
 
 def _look(row: Any) -> LookRow:

@@ -27,7 +27,7 @@ from gdcore.store.publication_rows import looks as publication_looks
 from gdcore.store.publication_rows import publications
 from gdcore.store.publication_rows import register as register_publications
 from gdcore.store.report_rows import original, report_view
-from gdcore.store.roster import agency_names, listed_count, scopes
+from gdcore.store.roster import agency_names, listed_count, names_stamp, scopes
 from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
 from gdcore.store.total_rows import tally_of, total_choices, total_scope, totals
@@ -71,6 +71,7 @@ __all__ = [
     "move_each",
     "move_filings",
     "names_of",
+    "names_stamp",
     "original",
     "origins",
     "overview",

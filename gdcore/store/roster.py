@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 
 from gdcore.agency import Agency
 from gdcore.form import AgencyType
+from gdcore.lifecycle import PROGRAM
 from gdcore.roster import Entry
-from gdcore.store.engine import Store, mapping
+from gdcore.store import audit
+from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.rows import RosterRow, ScopeRow
-from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, PUBLICATION, REPORT
+from gdcore.store.tables import AGENCY, AGENCY_NAME, AUDIT_HEAD, FILING, PUBLICATION, REPORT
 from gdcore.text import plain
 
 _DEPTH = 8  # levels of superiors that are followed: a state has fewer
@@ -52,13 +54,28 @@ def agency_names(store: Store, scope: str | None = None) -> Mapping[str, str]:
         return {row.key: row.name for row in rows}
 
 
-def listing(store: Store, words: str = "", limit: int | None = None) -> list[RosterRow]:
-    """All agencies, those of the roster first, by name; those whose names have `words`, the first `limit` of them."""
+def every_name(store: Store) -> Mapping[str, str]:
+    """Each name that an agency bears or bore, as it is written and in plain form, → its key; no short names."""
+    plain_names = select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key).where(AGENCY_NAME.c.kind != "short")
+    with store.reading() as connection:
+        named = mapping(connection.execute(plain_names))
+        return named | mapping(connection.execute(select(AGENCY.c.name, AGENCY.c.key)))
+
+
+def names_stamp(store: Store) -> tuple[int, int]:
+    """What changes when `every_name` does: how many names there are, and how many lines the log has."""
+    with store.reading() as connection:
+        count = connection.execute(select(func.count()).select_from(AGENCY_NAME)).scalar_one()
+        return int(count), int(connection.execute(select(AUDIT_HEAD.c.number)).scalar() or 0)
+
+
+def listing(store: Store, words: str = "", limit: int | None = None, scope: str | None = None) -> list[RosterRow]:
+    """All agencies (at or below a body), those of the roster first, by name; of those with `words` the first `limit`."""
     above = AGENCY.alias()
     question = (
         select(AGENCY, above.c.name.label("superior"))
         .outerjoin(above, above.c.key == AGENCY.c.superior_key)
-        .where(AGENCY.c.name.contains(words, autoescape=True) if words else true())
+        .where(AGENCY.c.name.contains(words, autoescape=True) if words else true(), within(scope, AGENCY.c.key))
         .order_by(*([] if limit else [AGENCY.c.source != "roster"]), AGENCY.c.name)
         .limit(limit)
     )
@@ -67,9 +84,9 @@ def listing(store: Store, words: str = "", limit: int | None = None) -> list[Ros
         return [RosterRow(**{name: getattr(row, name) for name in names}) for row in connection.execute(question)]
 
 
-def listed_count(store: Store) -> int:
-    """How many agencies are on the roster."""
-    question = select(func.count()).where(AGENCY.c.source == "roster")
+def listed_count(store: Store, scope: str | None = None) -> int:
+    """How many agencies are on the roster, at or below a body."""
+    question = select(func.count()).where(AGENCY.c.source == "roster", within(scope, AGENCY.c.key))
     with store.reading() as connection:
         return int(connection.execute(question).scalar_one())
 
@@ -119,6 +136,29 @@ def within(scope: str | None, key: ColumnElement[str]) -> ColumnElement[bool]:
     return true() if scope is None else key.in_(_at_or_below(scope))
 
 
+def covered(store: Store, scope: str | None, keys: Collection[str]) -> bool:
+    """Whether all these agencies are that of `scope` or stand below it; true without a scope, false of unknown keys."""
+    return scope is None or inside(store, scope, keys) == set(keys)
+
+
+def inside(store: Store, scope: str, keys: Collection[str]) -> frozenset[str]:
+    """Those of these agencies that are the body `scope` or stand below it.
+
+    Followed from each of them upwards, so that it costs the same below a county and below a country.
+    """
+    with store.reading() as connection:
+        parts = (connection.execute(_reaching(scope, part)).scalars() for part in chunks(sorted(set(keys))))
+        return frozenset(key for part in parts for key in part)
+
+
+def _reaching(scope: str, keys: Sequence[str]) -> Select[Any]:
+    """Those of these keys from which the superiors lead to `scope`. A circle is followed once."""
+    up = select(AGENCY.c.key, AGENCY.c.key.label("at")).where(AGENCY.c.key.in_(keys)).cte("up", recursive=True)
+    above = AGENCY.alias("above")
+    up = up.union(select(up.c.key, above.c.superior_key).join(above, above.c.key == up.c.at))
+    return select(up.c.key).join(AGENCY, AGENCY.c.key == up.c.at).where(up.c.at == scope)
+
+
 def _at_or_below(key: str) -> Select[tuple[str]]:
     """The keys of a body and of all below it. The database follows the levels, and a circle only once."""
     below = select(AGENCY.c.key).where(AGENCY.c.key == key).cte("below", recursive=True)
@@ -127,13 +167,17 @@ def _at_or_below(key: str) -> Select[tuple[str]]:
     return select(below.c.key)
 
 
-def scopes(store: Store, year: int) -> list[ScopeRow]:
-    """The governments that some but not all agencies of a year stand under, each followed by those below it."""
+def scopes(store: Store, year: int, scope: str | None = None) -> list[ScopeRow]:
+    """The governments that some but not all agencies of a year stand under, each followed by those below it.
+
+    With a `scope` of the agencies at or below that body.
+    """
+    there = and_(existing(year), within(scope, AGENCY.c.key))
     columns = (AGENCY.c.key, AGENCY.c.name, AGENCY.c.agency_type, AGENCY.c.superior_key)
     heads = AGENCY.c.key.in_(select(AGENCY.c.superior_key).where(AGENCY.c.superior_key.is_not(None)))
-    below = select(AGENCY.c.superior_key, func.count()).where(existing(year)).group_by(AGENCY.c.superior_key)
+    below = select(AGENCY.c.superior_key, func.count()).where(there).group_by(AGENCY.c.superior_key)
     with store.reading() as connection:
-        rows = {row.key: row for row in connection.execute(select(*columns).where(existing(year), heads))}
+        rows = {row.key: row for row in connection.execute(select(*columns).where(there, heads))}
         under = mapping(connection.execute(below))
     everybody = sum(under.values())
     lines = {key: _line(key, rows) for key in rows}
@@ -275,10 +319,12 @@ def plan(store: Store, entries: Sequence[Entry]) -> Plan:
         return _plan(connection, entries)
 
 
-def take(store: Store, entries: Sequence[Entry]) -> Plan:
+def take(store: Store, entries: Sequence[Entry], actor: str = "") -> Plan:
     """Enter the agencies of a roster and bring those that are known up to date; none is taken away."""
     with store.writing() as connection:
         planned = _plan(connection, entries)
+        counts = {kind: planned.count(kind) for kind in (NEW, CHANGED, SAME)}
+        audit.record(connection, actor or PROGRAM, "roster", "roster", **counts)
         for step in planned.steps:
             _write(connection, step)
         keys = {name: step.key for step in planned.steps for name in step.entry.names}

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, select
 
-from gdcore.store import originals, peer_rows, progress
+from gdcore.lifecycle import PROGRAM
+from gdcore.store import audit, originals, peer_rows, progress
 from gdcore.store.engine import Store, chunks
 from gdcore.store.roster import forget_idle_agency
 from gdcore.store.tables import AGENCY, BATCH, DECISION, FINDING, FINDING_STATE, INTAKE, MEND, REPORT
@@ -18,7 +19,7 @@ def has_samples(store: Store) -> bool:
         return connection.execute(select(REPORT.c.id).where(REPORT.c.sample).limit(1)).first() is not None
 
 
-def clear_samples(store: Store) -> int:
+def clear_samples(store: Store, actor: str = "") -> int:
     """Remove all sample reports, their agencies, files and decisions; how many reports went."""
     with store.writing() as connection:
         reports = list(connection.execute(select(REPORT.c.id).where(REPORT.c.sample)).scalars())
@@ -37,6 +38,7 @@ def clear_samples(store: Store) -> int:
         digests -= set(connection.execute(select(INTAKE.c.sha256)).scalars())
         for part in chunks(list(digests)):
             connection.execute(delete(MEND).where(MEND.c.digest.in_(part)))
+        audit.record(connection, actor or PROGRAM, "samples_cleared", "samples", reports=len(reports))
     for digest in digests:
         originals.path(store.settings, digest).unlink(missing_ok=True)
     return len(reports)

@@ -70,7 +70,10 @@ class AgencyNameTable(SQLModel, table=True):
 
 
 class BatchTable(SQLModel, table=True):
-    """Files that came together. `year` is the year that is due, if one was chosen; `owner` holds it until `lease_until`."""
+    """Files that came together. `year` is the year that is due, if one was chosen; `owner` holds it until `lease_until`.
+
+    `scope` is the region of the person who brought them, None for all: what is not of that region waits for another person.
+    """
 
     __tablename__ = "batch"
 
@@ -83,6 +86,8 @@ class BatchTable(SQLModel, table=True):
     sample: bool = False
     owner: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=Moment)
+    scope: str | None = None
+    actor: str = ""
 
 
 class ReportTable(SQLModel, table=True):
@@ -171,7 +176,8 @@ class FindingStateTable(SQLModel, table=True):
 
     `rule` to `suggestion` are the finding as it last stood (masked like every finding), `version` the version in which it
     did, `present` whether the version that counts has it. `before_waiver` is the state from which a waiver was asked
-    for, `waiver_by` who asked. What the office has not laid down is None.
+    for, `waiver_by` who asked, by name, and `waiver_person` by number where people sign in. What the office has not laid
+    down is None.
     """
 
     __tablename__ = "finding_state"
@@ -206,6 +212,7 @@ class FindingStateTable(SQLModel, table=True):
     verified_by: str | None = None
     before_waiver: str | None = None
     waiver_by: str | None = None
+    waiver_person: int | None = None
     waiver_until: date | None = None
 
 
@@ -433,6 +440,40 @@ class StaleTable(SQLModel, table=True):
     year: int = Field(primary_key=True)
 
 
+class PersonTable(SQLModel, table=True):
+    """Someone who may sign in. Invited by e-mail; `issuer` and `subject` are those of the first sign-in and stay.
+
+    `name` is what stands in records, so that no two have the same; `scope` a body's key, None for all agencies.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("issuer", "subject", name="uq_person_subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    issuer: str | None = None
+    subject: str | None = None
+    email: str = Field(unique=True)
+    name: str = Field(unique=True)
+    role: str
+    scope: str | None = None
+    disabled: bool = False
+    invited_at: datetime = Field(sa_type=Moment)
+    invited_by: str
+    first_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SignInTable(SQLModel, table=True):
+    """One sign-in: a token of the identity provider, known by a hash, and when it was last used here."""
+
+    __tablename__ = "sign_in"
+
+    key: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    began_at: datetime = Field(sa_type=Moment)
+    seen_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 def _table(model: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(model.__tablename__)]
 
@@ -456,3 +497,5 @@ INTAKE = _table(IntakeTable)
 STANDING = _table(StandingTable)
 COUNT = _table(CountTable)
 STALE = _table(StaleTable)
+PERSON = _table(PersonTable)
+SIGN_IN = _table(SignInTable)

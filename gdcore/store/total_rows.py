@@ -12,7 +12,7 @@ from gdcore import aggregation
 from gdcore.aggregation import LeftOut, Member, Scope, Totals
 from gdcore.form import AgencyType, Edition
 from gdcore.store.engine import Store, mapping
-from gdcore.store.roster import added_up, counted, existing
+from gdcore.store.roster import added_up, counted, existing, within
 from gdcore.store.rows import TotalChoices, TotalScope
 from gdcore.store.serial import unpack_report
 from gdcore.store.tables import AGENCY, REPORT
@@ -21,8 +21,8 @@ from gdcore.tally import Tally, tally
 EVERYBODY = "全部单位"
 
 
-def total_choices(store: Store, year: int) -> TotalChoices:
-    """What can be added up in a year: under which governments, over which areas."""
+def total_choices(store: Store, year: int, scope: str | None = None) -> TotalChoices:
+    """What can be added up in a year: under which governments (at or below a body), over which areas."""
     below = AGENCY.alias()
     under = (
         select(below.c.superior_key, func.count().label("number"))
@@ -37,6 +37,7 @@ def total_choices(store: Store, year: int) -> TotalChoices:
         select(AGENCY.c.key, AGENCY.c.name)
         .join(under, under.c.superior_key == AGENCY.c.key)
         .where(AGENCY.c.agency_type == AgencyType.GOVERNMENT.value, AGENCY.c.key.in_(counts))
+        .where(within(scope, AGENCY.c.key))
         .order_by(under.c.number.desc(), AGENCY.c.name)
     )
     areas = select(AGENCY.c.area).where(AGENCY.c.area.is_not(None)).distinct().order_by(AGENCY.c.area)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from gdcore import intake, worker
 from gdcore.exports import csv
 from gdcore.settings import SHIPPED_DATA
-from gdcore.store import queries
 from gdcore.store.rows import FindingFilter, ReportView
-from gdcore.ui import query, shell
+from gdcore.ui import person, query, shell
 from gdcore.ui.html import md
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -23,37 +21,33 @@ def submit(files: Sequence[Any], due: int | None, profile: str) -> int | None:
 
     The number of the batch, None if that failed.
     """
-    return _queue([(f.name, f.getvalue()) for f in files], year=due, profile_name=profile)
+    given = [(f.name, f.getvalue()) for f in files]
+    return _queued(lambda: person.hand().submit(given, due, profile))
 
 
-def _queue(files: Sequence[tuple[str, bytes]], **terms: Any) -> int | None:
+def _queued(submit: Callable[[], int]) -> int | None:
     batches: list[int] = []
-
-    def hand_over() -> None:
-        batches.append(intake.submit(query.store(), files, **terms))
-        worker.ensure(query.store().settings)
-
-    return batches[0] if shell.attempt(hand_over) else None
+    return batches[0] if shell.attempt(lambda: batches.append(submit())) else None
 
 
 def load_samples() -> None:
     """Queue the sample reports, those of `gdcheck demo`, and go where their progress is shown."""
     files = sorted(p for p in (SHIPPED_DATA / "reports").glob("*") if p.is_file() and p.suffix != ".json")
-    number = _queue([(p.name, p.read_bytes()) for p in files], sample=True)
+    number = _queued(lambda: person.hand().load_samples([(p.name, p.read_bytes()) for p in files]))
     if number is not None:
         shell.go("intake", batch=number)
 
 
 def clear_samples() -> None:
     """Remove all that came from the sample reports."""
-    shell.attempt(lambda: queries.clear_samples(query.store()), "已清除示例数据")
+    shell.attempt(person.hand().clear_samples, "已清除示例数据")
 
 
 def csv_button(wanted: FindingFilter, total: int, file_name: str, key: str) -> None:
     """Download the filter's findings; the file is made when the button is pressed."""
     st.download_button(
         f"导出 CSV（{total} 条）",
-        lambda: b"".join(csv.of_store(queries.iter_findings(query.store(), wanted))),
+        person.later(lambda: b"".join(csv.of_store(query.iter_findings(wanted)))),
         file_name=file_name,
         mime=CSV_TYPE,
         icon=":material/download:",
@@ -67,7 +61,7 @@ def original_button(view: ReportView, key: str) -> None:
     """Download the file as it was received."""
     st.download_button(
         "下载原件",
-        lambda: query.original(view.report_id) or b"",
+        person.later(lambda: query.original(view.report_id) or b""),
         file_name=view.file_name.rsplit("/", 1)[-1],
         mime="application/octet-stream",
         icon=":material/description:",

@@ -23,17 +23,22 @@ def ask(
     perform: Callable[[Answers], bool],
     begin: Answers | None = None,
     told: Html | None = None,
+    choices: Mapping[str, Mapping[str, str]] | None = None,
 ) -> None:
     """Open the dialog of an act on `count` findings or reports; `perform` gets the answers and says whether it went well.
 
-    `begin`: what fields begin with by name; `told`: what else a person should know before answering.
+    `begin`: what fields begin with by name; `told`: what else a person should know before answering; `choices`: by name,
+    what can be chosen (value → label) where that is not a reason.
     """
 
     def body() -> None:
         st.write(act.sentence(count, unit))
         if told:
             show(told)
-        answers = {field.name: _answer(act, field, (begin or {}).get(field.name)) for field in act.fields}
+        answers = {
+            field.name: _answer(act, field, (begin or {}).get(field.name), (choices or {}).get(field.name))
+            for field in act.fields
+        }
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(md(f"经办人：{person.actor()}"), width="content")
             with st.container(horizontal=True, width="content", horizontal_alignment="right"):
@@ -49,10 +54,14 @@ def ask(
     st.dialog(act.verb, icon=f":material/{act.icon}:")(body)()
 
 
-def _answer(act: Act, field: Field, begin: Any) -> Any:
+def _answer(act: Act, field: Field, begin: Any, choices: Mapping[str, str] | None) -> Any:
     """One field, and what stands in it."""
     label = f"{field.label}（必填）" if field.needed and field.kind is not Kind.DATE else field.label
     key = f"decide_{act.code}_{field.name}"
+    if choices is not None:
+        options = list(choices)
+        first = options.index(begin) if begin in choices else 0
+        return st.selectbox(label, options, index=first, format_func=choices.__getitem__, key=key)
     if field.kind is Kind.CHOICE:
         return st.selectbox(label, REASONS, key=key)
     if field.kind is Kind.DATE:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from gdcore import form, mapping, masking, readers, wording
+from gdcore import form, guard, mapping, masking, readers, wording
 from gdcore.document import Document
 from gdcore.form import Block, Edition
 from gdcore.mapping import ABREAST, Assignment, PrintedTable
@@ -31,7 +31,7 @@ _ALL_ABREAST = "三类并排在这一行（15 格）"
 
 @st.cache_resource(max_entries=_FILES_KEPT, show_spinner="正在重新读取原件…")
 def _document(digest: str, _original: bytes) -> Document:
-    return readers.read(_original)
+    return guard.run(readers.read, _original)
 
 
 @st.dialog("指定表格", width="large")

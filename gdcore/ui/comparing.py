@@ -14,9 +14,10 @@ from gdcore.alignment import PartPair
 from gdcore.comparison import CellPair, Continuity, Fate, Standing, TablePair
 from gdcore.form import Edition
 from gdcore.lifecycle import FINDING
+from gdcore.roles import Action
 from gdcore.rules import CATALOGUE
 from gdcore.store.rows import FindingRow, ReportView, VersionRow
-from gdcore.ui import address, beside, choosing, query, shell, tables
+from gdcore.ui import address, beside, choosing, person, query, shell, tables
 from gdcore.ui.beside import Labels
 from gdcore.ui.html import Html, el, join, md, show, text
 from gdcore.ui.words import day, tag
@@ -106,7 +107,9 @@ def nothing(mode: str, name: str, agency: str, year: int) -> None:
         st.write(md(f"没有该单位 {year - 1} 年度报告，上传后即可比对。"))
     else:
         st.write(md(f"该单位 {year} 年度报告只有一个版本。更正后的报告再次上传，即可与现在这一版比对。"))
-    if st.button("上传报告", icon=":material/upload_file:", type="primary", key="comparison_upload"):
+    if person.may(Action.UPLOAD) and st.button(
+        "上传报告", icon=":material/upload_file:", type="primary", key="comparison_upload"
+    ):
         shell.go("intake")
 
 

@@ -10,8 +10,9 @@ import streamlit as st
 
 from gdcore import form, likeness, sharing
 from gdcore.lifecycle import FINDING
+from gdcore.roles import Action
 from gdcore.store.rows import AlikeRow, AlikeYear, FindingFilter, FindingRow, ReportView
-from gdcore.ui import address, beside, grids, query, shell
+from gdcore.ui import address, beside, grids, person, query, shell
 from gdcore.ui.beside import Labels
 from gdcore.ui.html import el, join, md, show, text
 from gdcore.ui.words import short_name, tag
@@ -50,7 +51,7 @@ def _summary(found: AlikeYear) -> None:
     st.header("单位之间", anchor=False)
     if found.compared < 2:
         st.write("本年度可以比较的报告不足两份，上传后即可比对。")
-        if st.button("上传报告", icon=":material/upload_file:", key="comparison_upload"):
+        if person.may(Action.UPLOAD) and st.button("上传报告", icon=":material/upload_file:", key="comparison_upload"):
             shell.go("intake")
         return
     count = f"{len(found.pairs)} 对" if found.pairs else "没有相似的报告"

@@ -8,8 +8,9 @@ from typing import Any, Literal, Protocol
 
 import streamlit as st
 
+from gdcore.acting import FINDING_ACTIONS
 from gdcore.lifecycle import FINDING, Step
-from gdcore.store import queries
+from gdcore.roles import Action
 from gdcore.store.decisions import OVERTAKEN
 from gdcore.store.rows import Decided, Duty, LedgerRow
 from gdcore.ui import asking, person, query, shell
@@ -59,7 +60,8 @@ class Choice:
 
 
 def choices(rows: Sequence[Decidable]) -> list[Choice]:
-    """What can be done with some of these, in the order of the acts."""
+    """What the person can do with some of these, in the order of the acts."""
+    who = person.who()
     origins = query.origins(tuple(r.fingerprint for r in rows if FINDING.branches(r.state)))
     steps: dict[tuple[str, str | None], tuple[Step, ...]] = {}
     targets: dict[str, dict[str, str]] = {verb: {} for verb in FINDING_ACTS}
@@ -69,8 +71,9 @@ def choices(rows: Sequence[Decidable]) -> list[Choice]:
         if where not in steps:
             steps[where] = FINDING.choices(*where)
         for step in steps[where]:
-            targets[step.verb][fingerprint] = step.target
-    for verb, act in FINDING_ACTS.items():
+            if who.may(FINDING_ACTIONS[step.verb]):
+                targets[step.verb][fingerprint] = step.target
+    for verb, act in FINDING_ACTS.items() if who.may(Action.DECIDE) else ():
         targets[verb] |= {f: state for f, state in seen.items() if state in act.states}
     back = {step.verb for found in steps.values() for step in found if step.back}
     return [
@@ -158,14 +161,12 @@ def perform(choice: Choice, answers: Answers) -> bool:
     outcome: list[Decided] = []
 
     def move() -> None:
-        store, actor = query.store(), person.actor()
+        hand = person.hand()
         if choice.act.states:
-            count = queries.amend(store, list(choice.seen), actor, duty, words["reason"])
+            count = hand.amend(list(choice.seen), duty, words["reason"])
             outcome.append(Decided(count, choice.count - count, 0))
         else:
-            outcome.append(
-                queries.decide_each(store, choice.targets, actor, words["reason"], words["note"], duty, choice.seen)
-            )
+            outcome.append(hand.decide(choice.targets, words["reason"], words["note"], duty, choice.seen))
 
     if not shell.attempt(move):
         return False
@@ -215,7 +216,7 @@ def undo() -> None:
     def move() -> None:
         back = {f: before for f, (before, _) in moved.items()}
         seen = {f: after for f, (_, after) in moved.items()}
-        outcome.append(queries.decide_each(query.store(), back, person.actor(), "撤销", seen=seen))
+        outcome.append(person.hand().decide(back, "撤销", seen=seen))
 
     if shell.attempt(move):
         tell("已撤销", UNIT, outcome[0])

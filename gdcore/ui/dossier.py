@@ -8,6 +8,7 @@ import streamlit as st
 
 from gdcore import form
 from gdcore.document import Format
+from gdcore.roles import Action
 from gdcore.store.rows import FindingFilter, FindingRow, ReportView
 from gdcore.ui import (
     actions,
@@ -21,6 +22,7 @@ from gdcore.ui import (
     ledger,
     letters,
     mend,
+    person,
     pictures,
     proofs,
     query,
@@ -81,15 +83,20 @@ def more(view: ReportView) -> None:
         actions.csv_button(wanted, len(view.findings), f"{view.agency}_{view.year}_问题清单.csv", key="report_csv")
         actions.original_button(view, key="report_original")
         letters.report_buttons(view)
-        if st.button("更正单位、年度…", icon=":material/edit:", key="report_correct"):
+        if person.may(Action.IDENTIFY) and st.button("更正单位、年度…", icon=":material/edit:", key="report_correct"):
             identity.correct(view)
         if (
             view.current
             and view.report.tables
+            and person.may(Action.MEND)
             and st.button("更正单元格…", icon=":material/edit_note:", key="report_mend")
         ):
             mend.cells(view, view.report.tables[0].key)
-        if view.current and st.button("指定表格…", icon=":material/table_view:", key="report_assign"):
+        if (
+            view.current
+            and person.may(Action.MEND)
+            and st.button("指定表格…", icon=":material/table_view:", key="report_assign")
+        ):
             assign.table(view, next((k for k in form.TABLE_SECTIONS if view.report.table(k) is None), "t2"))
         if len(view.versions) > 1:
             st.radio(
@@ -153,7 +160,7 @@ def proof(view: ReportView, row: FindingRow | None) -> None:
 
 def _mending(view: ReportView, key: str) -> None:
     """The buttons beside a table's name by which a person mends its reading."""
-    if not view.current:
+    if not view.current or not person.may(Action.MEND):
         return
     table = view.report.table(key)
     with st.container(horizontal=True, width="content", horizontal_alignment="right"):
@@ -185,11 +192,7 @@ def _page(view: ReportView, row: FindingRow | None) -> None:
     boxes = evidence.boxes_on(row.finding, page) if row else ()
     hidden = evidence.hidden_on(view.hidden, page)
     with st.container(key="report_page_image"):
-        st.image(
-            pictures.page(view.report.digest, kind, original, page, boxes, hidden=hidden),
-            width="stretch",
-            alt=f"原件第 {page} 页",
-        )
+        pictures.put(pictures.page(view.report.digest, kind, original, page, boxes, hidden=hidden), page)
     if kind is Format.OFD:
         st.caption("按 OFD 文件的内容绘出，字体与原件可能不同。")
     if row and page not in pages:

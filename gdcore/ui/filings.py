@@ -10,8 +10,8 @@ from typing import Any, Literal
 import streamlit as st
 
 from gdcore import lifecycle
+from gdcore.acting import FILING_ACTIONS
 from gdcore.lifecycle import FILING
-from gdcore.store import queries
 from gdcore.store.progress import name_of
 from gdcore.store.rows import Decided, FilingRow, FilingStepRow, FindingFilter, ReportView
 from gdcore.ui import asking, decide, ledger, person, query, shell
@@ -46,12 +46,14 @@ def state_of(agency_key: str, standing: Mapping[str, FilingRow]) -> str:
 
 
 def choices(rows: Sequence[FilingRow], year: int) -> list[Choice]:
-    """What can be done with some of these reports, in the order of the acts."""
+    """What the person can do with some of these reports, in the order of the acts."""
+    who = person.who()
     origins = query.filing_origins(tuple(r.agency_key for r in rows if FILING.branches(r.state)), year)
     targets: dict[str, dict[str, str]] = {verb: {} for verb in FILING_ACTS}
     back = set()
     for row in rows:
-        for step in FILING.choices(row.state, origins.get(row.agency_key)):
+        steps = FILING.choices(row.state, origins.get(row.agency_key))
+        for step in (step for step in steps if who.may(FILING_ACTIONS[step.verb])):
             targets[step.verb][row.agency_key] = step.target
             back |= {step.verb} if step.back else set()
     return [Choice(FILING_ACTS[verb], year, found, verb in back) for verb, found in targets.items() if found]
@@ -197,8 +199,8 @@ def perform(choice: Choice, answers: Answers) -> bool:
 
 
 def _moved(choice: Choice, answers: Answers) -> Decided:
-    store, actor, reason = query.store(), person.actor(), str(answers.get("reason", ""))
+    hand, reason = person.hand(), str(answers.get("reason", ""))
     laid_down: dict[str, Any] = {name: value for name, value in answers.items() if name != "reason"}
     if choice.returns:
-        return queries.return_reports(store, list(choice.targets), choice.year, actor, reason=reason, **laid_down)
-    return queries.move_each(store, choice.targets, choice.year, actor, reason, **laid_down)
+        return hand.return_reports(list(choice.targets), choice.year, reason=reason, **laid_down)
+    return hand.move_reports(choice.targets, choice.year, reason, **laid_down)

@@ -12,6 +12,9 @@ import streamlit as st
 _VOID = frozenset({"br", "img", "col"})
 # What streamlit's markdown acts on: emphasis, links, directives (:red[…], :material/…:), maths, code, tables, HTML.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
+# Addresses become links even where their signs are escaped, but not across two pieces of text.
+_ADDRESS = re.compile(r"(?<=http)(?=s?\\:)|(?<=www)(?=\\\.)|(?=@)", re.IGNORECASE)
+_PARTED = "<!-- -->"
 
 
 class Html(str):
@@ -48,7 +51,7 @@ def show(markup: Html, width: Literal["stretch", "content"] | int = "stretch") -
 
 def md(value: object) -> str:
     """`value` for a label, caption, badge or st.markdown: shown as it is written, on one line."""
-    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", str(value)))
+    return _ADDRESS.sub(_PARTED, _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", str(value))))
 
 
 def icon(name: str) -> Html:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gdcore import intake
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.store.rows import ReportView
-from gdcore.ui import query, shell
+from gdcore.ui import person, query, shell
 
 FIRST_YEAR = 2008  # 条例 came into force
 
@@ -39,7 +38,7 @@ def correct(view: ReportView) -> None:
 
 def _correct(view: ReportView, agency: str, year: int, kind: AgencyType | None) -> None:
     saved = shell.attempt(
-        lambda: intake.correct_identity(query.store(), view.report_id, agency, year, kind), "已更正并重新核查"
+        lambda: person.hand().correct_identity(view.report_id, agency, year, kind), "已更正并重新核查"
     )
     if saved:
         keys = {name: key for key, name in query.agency_names().items()}

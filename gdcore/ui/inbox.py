@@ -9,11 +9,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gdcore import intake, profile, worker
+from gdcore import profile, worker
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
-from gdcore.store import queries
 from gdcore.store.rows import BatchView, IntakeRow
-from gdcore.ui import identity, query, shell
+from gdcore.ui import identity, person, query, shell
 from gdcore.ui.html import Html, el, join, show, text
 from gdcore.ui.words import minute, tag
 
@@ -129,9 +128,11 @@ def confirm(rows: Sequence[IntakeRow], year: int) -> None:
         key="intake_confirm_" + "_".join(str(r.intake_id) for r in rows),
         placeholder="请选择",
     )
-    new = st.text_input(
-        "名单里没有的单位", placeholder="填写单位全称，用于勾选但未选单位的文件", key="intake_new_agency", width=420
-    )
+    new = ""
+    if person.who().scope is None:
+        new = st.text_input(
+            "名单里没有的单位", placeholder="填写单位全称，用于勾选但未选单位的文件", key="intake_new_agency", width=420
+        )
     ticked = [(r, line) for r, line in zip(rows, edited.to_dict("records"), strict=True) if line["确认"]]
     ready = [(r, line) for r, line in ticked if (line["单位"] or new.strip()) and line["年度"]]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -177,19 +178,19 @@ def _confirm_config(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _accept(ready: Sequence[tuple[IntakeRow, Mapping[Any, Any]]], new: str) -> None:
+    hand = person.hand()
+
     def accept() -> None:
         for row, line in ready:
             kind = _KIND_WORDS.get(str(line["类型"]))
-            intake.confirm_identity(
-                query.store(), row.intake_id, str(line["单位"] or new), int(str(line["年度"])), kind
-            )
+            hand.confirm_identity(row.intake_id, str(line["单位"] or new), int(str(line["年度"])), kind)
 
     if shell.attempt(accept, f"已入库 {len(ready)} 份"):
         st.rerun()
 
 
 def _reject(ids: Sequence[int]) -> None:
-    if shell.attempt(lambda: queries.dismiss_files(query.store(), ids), f"已退回 {len(ids)} 份"):
+    if shell.attempt(lambda: person.hand().dismiss_files(ids), f"已退回 {len(ids)} 份"):
         st.rerun()
 
 

@@ -15,9 +15,8 @@ from gdcore.exports import ledger as export
 from gdcore.exports import workbook
 from gdcore.lifecycle import FINDING, LEDGER, OPEN
 from gdcore.rules import CATALOGUE
-from gdcore.store import queries
 from gdcore.store.rows import DecisionRow, LedgerFigures, LedgerFilter, LedgerRow
-from gdcore.ui import asking, query
+from gdcore.ui import asking, person, query
 from gdcore.ui.html import Html, el, show
 from gdcore.ui.scorecard import basis, definitions
 from gdcore.ui.words import LOOKS, day, due_word, minute, number, short_name, tag
@@ -222,7 +221,7 @@ def export_button(wanted: LedgerFilter, total: int) -> None:
     buckets = {bucket.key: bucket.name for bucket in query.scheme().buckets}
     st.download_button(
         f"导出 XLSX（{total} 条）",
-        lambda: b"".join(export.pieces(queries.iter_ledger(query.store(), wanted), wanted.year, buckets)),
+        person.later(lambda: b"".join(export.pieces(query.iter_ledger(wanted), wanted.year, buckets))),
         file_name=f"整改台账_{wanted.year}.xlsx",
         mime=workbook.MIME,
         icon=":material/download:",

@@ -13,15 +13,16 @@ from gdcore.errors import DeskError
 from gdcore.exports import bulletin as bulletins
 from gdcore.exports import docx, kinds, letters, score_sheet
 from gdcore.exports.letters import Letter, Terms
-from gdcore.store import letter_rows
+from gdcore.roles import Action
 from gdcore.store.rows import AgencyRow, FindingRow, ReportView, Undecided
-from gdcore.ui import query, shell
+from gdcore.ui import person, query, shell
 from gdcore.ui.html import el, join, md, text
 
 _NAMED = 10  # agencies that a sentence names; of more only the number is told
 _DAYS = 5  # working days offered for a correction, until the office says otherwise
 _PENDING = "pending"
 _FAULTS = ("error", "warning", "info")
+_ACTIONS = {kinds.SCORECARD: Action.VIEW, kinds.BULLETIN: Action.BULLETIN}  # what is asked of who makes it, else LETTER
 
 
 # --- buttons for pages ------------------------------------------------------------------------------------------------
@@ -29,26 +30,26 @@ _FAULTS = ("error", "warning", "info")
 
 def notice_button(year: int, agencies: Sequence[str], key: str) -> None:
     """退回修改通知 for these agencies, or for all where none are named."""
-    if st.button("生成通知…", icon=":material/outgoing_mail:", key=key):
+    if person.may(Action.LETTER) and st.button("生成通知…", icon=":material/outgoing_mail:", key=key):
         return_notices(year, agencies=agencies or None)
 
 
 def chosen_button(rows: Sequence[FindingRow]) -> None:
     """退回修改通知 with no more than these findings."""
-    if st.button("生成通知…", icon=":material/outgoing_mail:", key="findings_letters"):
+    if person.may(Action.LETTER) and st.button("生成通知…", icon=":material/outgoing_mail:", key="findings_letters"):
         return_notices(rows[0].year, rows=rows)
 
 
 def reminder_button(year: int, agencies: Sequence[str] | None = None, key: str = "overview_remind") -> None:
     """催报函 for those of the agencies (all, where none are named) that have not filed; no button where all have."""
-    missing = [row.agency_key for row in _missing(year, agencies)]
+    missing = [row.agency_key for row in _missing(year, agencies)] if person.may(Action.LETTER) else []
     if missing and st.button(f"生成催报…（{len(missing)} 家）", icon=":material/outgoing_mail:", key=key):
         reminders(year, missing)
 
 
 def bulletin_button(year: int, key: str = "overview_bulletin") -> None:
     """The 通报 of the year."""
-    if st.button("通报草稿…", icon=":material/campaign:", key=key):
+    if person.may(Action.BULLETIN) and st.button("通报草稿…", icon=":material/campaign:", key=key):
         bulletin(year)
 
 
@@ -56,7 +57,11 @@ def report_buttons(view: ReportView) -> None:
     """What can be printed of one report: its scorecard, and the letter to its agency."""
     if st.button("打印评分表…", icon=":material/print:", key="report_print"):
         score_table(view)
-    if view.current and st.button("生成通知…", icon=":material/outgoing_mail:", key="report_notice"):
+    if (
+        view.current
+        and person.may(Action.LETTER)
+        and st.button("生成通知…", icon=":material/outgoing_mail:", key="report_notice")
+    ):
         return_notices(view.year, agencies=[view.agency_key])
 
 
@@ -81,7 +86,7 @@ def return_notices(year: int, agencies: Sequence[str] | None = None, rows: Seque
     if count:
         _offer(
             kinds.RETURN_NOTICE,
-            lambda: letters.return_notices(query.store(), terms, keys, only=only),
+            lambda: letters.return_notices(query.store(), terms, query.within(keys), only=only, shown=query.words()),
             count,
             f"退回修改通知_{year}",
         )
@@ -108,7 +113,7 @@ def bulletin(year: int) -> None:
     with_pending = st.toggle("也统计尚未确认的问题（待核的除外）", key="letters_bulletin_pending")
     if with_pending:
         terms = replace(terms, states=(*terms.states, _PENDING))
-    _left_out(letter_rows.undecided(query.store(), year), with_pending, "不计入主要问题和案例")
+    _left_out(query.undecided(year), with_pending, "不计入主要问题和案例")
     _offer(kinds.BULLETIN, lambda: iter([bulletins.draft(query.store(), terms, anonymous)]), 1, f"通报草稿_{year}")
 
 
@@ -143,8 +148,8 @@ def _ask(year: int, what: str) -> Terms:
 def _scope(terms: Terms, keys: Sequence[str] | None, rows: Sequence[FindingRow] | None) -> tuple[int, int, Undecided]:
     """How many agencies are written to, how many faults are told, and what is left out."""
     if rows is None:
-        named = letter_rows.recipients(query.store(), terms.year, terms.states, keys)
-        left = letter_rows.undecided(query.store(), terms.year, keys)
+        named = query.recipients(terms.year, terms.states, keys)
+        left = query.undecided(terms.year, keys)
         return len(named), sum(to.faults for to in named), left
     told = [row for row in rows if row.standing in _FAULTS and row.state in terms.states]
     pending = sum(row.standing in _FAULTS and row.state == _PENDING for row in rows)
@@ -181,7 +186,7 @@ def _offer(kind: docx.Kind, make: Callable[[], Iterator[Letter]], count: int, na
     one = count == 1
     st.download_button(
         f"下载{kind.title}（Word）" if one else f"下载 {count} 份{kind.title}（ZIP）",
-        (lambda: first.data) if one else (lambda: _zipped(make())),
+        person.later((lambda: first.data) if one else (lambda: _zipped(make())), _ACTIONS.get(kind, Action.LETTER)),
         file_name=first.file_name if one else f"{name}.zip",
         mime=docx.MIME if one else letters.MIME,
         icon=":material/download:",

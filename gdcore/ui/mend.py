@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from gdcore import correcting, form, mending, wording
+from gdcore import form, mending, wording
 from gdcore.form import Block
 from gdcore.mending import CellMend, Mend
 from gdcore.place import Correction
 from gdcore.report import Grid, Report
-from gdcore.store.mends import Word
+from gdcore.roles import Action
 from gdcore.store.rows import MendRow, ReportView
 from gdcore.ui import address, evidence, person, pictures, query, shell
 from gdcore.ui.grids import ROW_PX, height
@@ -113,8 +113,8 @@ def save(view: ReportView, changes: Sequence[Mend], label: str, key: str) -> Non
         if st.button("取消", key=f"{key}_cancel"):
             st.rerun()
         if st.button(label, type="primary", disabled=not changes, key=f"{key}_submit"):
-            word = Word(person.actor(), reason.strip())
-            if shell.attempt(lambda: correcting.mend(query.store(), view.report_id, changes, word), "已更正并重新核查"):
+            hand = person.hand()
+            if shell.attempt(lambda: hand.mend(view.report_id, changes, reason.strip()), "已更正并重新核查"):
                 address.put(view="tables")  # the finding that led here may be gone, and the next one be about the prose
                 st.rerun()
 
@@ -147,7 +147,7 @@ def page(view: ReportView, number: int | None, around: pictures.Box | None = Non
     with st.container(key="mend_page", height="content" if low else height(_MOST_ROWS), border=True):
         hidden = evidence.hidden_on(view.hidden, chosen)
         image = pictures.page(view.report.digest, view.report.format, original, chosen, (), clip, hidden)
-        st.image(image, width="stretch", alt=f"原件第 {chosen} 页")
+        pictures.put(image, chosen)
 
 
 def _where(grid: Grid | None) -> tuple[int | None, pictures.Box | None]:
@@ -188,7 +188,7 @@ def _act(view: ReportView, rows: Sequence[MendRow]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
         head = f"{minute(first.created_at)} · {first.actor} · {first.reason}"
         show(join([el("p", head, class_="muted"), *(el("p", _line(view, m)) for m in rows)]))
-        if standing and view.current:
+        if standing and view.current and person.may(Action.MEND):
             st.button(
                 "撤销",
                 icon=":material/undo:",
@@ -212,4 +212,4 @@ def _standing(view: ReportView, row: MendRow) -> str:
 
 
 def _undo(report_id: int, mend_ids: list[int]) -> None:
-    shell.attempt(lambda: correcting.undo(query.store(), report_id, mend_ids, person.actor()), "已撤销更正并重新核查")
+    shell.attempt(lambda: person.hand().unmend(report_id, mend_ids), "已撤销更正并重新核查")

@@ -15,7 +15,7 @@ from gdcore import looking, readers, wording
 from gdcore.errors import UnreadableFile
 from gdcore.lifecycle import FILING
 from gdcore.publication import KIND_NAMES, OUTCOME_NAMES, PUBLISHED, Difference, Kind, Outcome
-from gdcore.store import originals, queries
+from gdcore.roles import Action
 from gdcore.store.publication_rows import LookRow, PublishedRow, Registration
 from gdcore.ui import person, publishing, query, shell
 from gdcore.ui.html import Html, el, join, show, text
@@ -141,7 +141,7 @@ def card(row: PublishedRow, year: int) -> None:
             _actions(row, year)
         if look and look.differences:
             show(differences(look.differences))
-    history(queries.publication_looks(query.store(), row.agency_key, year))
+    history(query.publication_looks(row.agency_key, year))
 
 
 def _facts(row: PublishedRow) -> Html:
@@ -172,20 +172,25 @@ def _actions(row: PublishedRow, year: int) -> None:
     shell.link("report", "审定稿", "article", agency=row.agency_key, view="all")
     if look and look.digest:
         _download(row, look, year)
-    st.button(
-        "重新核对",
-        icon=":material/refresh:",
-        disabled=not target or publishing.running(),
-        on_click=publishing.begin,
-        args=(target, year),
-        key="publication_again",
-    )
-    if registrable([row]) and st.button("登记公开…", icon=":material/task_alt:", key="publication_register_one"):
+    if person.may(Action.LOOK):
+        st.button(
+            "重新核对",
+            icon=":material/refresh:",
+            disabled=not target or publishing.running(),
+            on_click=publishing.begin,
+            args=(target, year),
+            key="publication_again",
+        )
+    if (
+        registrable([row])
+        and person.may(Action.APPROVE)
+        and st.button("登记公开…", icon=":material/task_alt:", key="publication_register_one")
+    ):
         register([row], year)
 
 
 def _download(row: PublishedRow, look: LookRow, year: int) -> None:
-    data = originals.load(query.store().settings, look.digest or "")
+    data = query.looked_at(look)
     if data is None:
         return
     try:
@@ -273,6 +278,8 @@ def bar(chosen: Sequence[PublishedRow], allowed: Mapping[str, Any], year: int) -
             shell.say(join(["勾选左侧方框可批量核对、登记；选一家可看差异。"]), "say muted")
             return
         show(el("p", join(["已选 ", el("b", f"{len(chosen)} 家")]), class_="say"), width="content")
+        if not person.may(Action.LOOK):
+            return
         targets = [allowed[row.agency_key] for row in chosen if row.agency_key in allowed]
         st.button(
             f"核对（{len(targets)} 个网址）",
@@ -283,7 +290,7 @@ def bar(chosen: Sequence[PublishedRow], allowed: Mapping[str, Any], year: int) -
             key="publication_start_chosen",
         )
         ready = registrable(chosen)
-        if st.button(
+        if person.may(Action.APPROVE) and st.button(
             f"登记公开（{len(ready)} 家）…", icon=":material/task_alt:", disabled=not ready, key="publication_register"
         ):
             register(ready, year)
@@ -339,6 +346,8 @@ def _as_day(value: object) -> date | None:
 def _save(ready: Sequence[tuple[PublishedRow, Mapping[Any, Any]]], year: int) -> bool:
     """Register those that are rechecked and the others, each with its own day."""
 
+    hand = person.hand()
+
     def store() -> None:
         for rechecked in (False, True):
             entries = [
@@ -347,7 +356,7 @@ def _save(ready: Sequence[tuple[PublishedRow, Mapping[Any, Any]]], year: int) ->
                 if bool(line["完成复核"]) is rechecked and (day_ := _as_day(line["公开日期"]))
             ]
             if entries:
-                queries.register_publications(query.store(), entries, year, person.actor(), rechecked)
+                hand.register_publications(entries, year, rechecked)
 
     return shell.attempt(store, f"已登记 {len(ready)} 家")
 

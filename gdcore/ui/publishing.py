@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from gdcore import gate, looking, pasting, rounds
+from gdcore import gate, looking
 from gdcore.errors import ConfigurationError
 from gdcore.gate import Access
 from gdcore.looking import Target
 from gdcore.publication import OUTCOME_NAMES, Outcome
+from gdcore.roles import Action
 from gdcore.rounds import Progress
 from gdcore.store.publication_rows import PublishedRow
 from gdcore.ui import person, query, shell
@@ -54,7 +55,7 @@ def closed_sites(others: Mapping[str, int]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="publication_closed"):
         words = f"{len(others)} 个网站（{names}）尚未允许访问，其 {count} 个网址不会核对。"
         show(el("div", words, class_="note-line amber"), width="content")
-        if st.button("允许访问…", icon=":material/lock_open:", key="publication_allow"):
+        if person.may(Action.HOSTS) and st.button("允许访问…", icon=":material/lock_open:", key="publication_allow"):
             _allow(others)
 
 
@@ -73,7 +74,8 @@ def _allow(others: Mapping[str, int]) -> None:
 
 
 def _allow_now(others: Mapping[str, int]) -> None:
-    looking.allow(query.store(), tuple(others), person.actor())
+    if others:
+        person.hand().allow_hosts(tuple(others))
 
 
 def _site_list(others: Mapping[str, int]) -> Html:
@@ -86,12 +88,13 @@ def _site_list(others: Mapping[str, int]) -> Html:
 
 def begin(targets: Sequence[Target], year: int) -> None:
     """Set a round going; the on_click of its buttons."""
-    settings = query.store().settings
-    shell.attempt(lambda: rounds.start(settings, year, person.actor(), targets))
+    shell.attempt(lambda: person.hand().look(targets, year))
 
 
 def start_button(targets: Sequence[Target], year: int, running: bool) -> None:
     """The page's main action."""
+    if not person.may(Action.LOOK):
+        return
     st.button(
         f"开始核对（{len(targets)} 个网址）",
         type="primary",
@@ -113,7 +116,7 @@ def paste(rows: Sequence[PublishedRow], year: int) -> None:
         placeholder="云泽县教育局　http://www.yunze.example/jyj/2024/0118/c1.html",
         key="publication_lines",
     )
-    found = pasting.read(query.store(), lines)
+    found = query.pasted(lines)
     names = {row.agency_key: row.agency for row in rows}
     targets = [Target(key, names[key], url) for key, url in found.urls.items() if key in names]
     for fault in (*found.faults, *_not_passed(found.urls, names))[:_SHOWN]:
@@ -122,7 +125,9 @@ def paste(rows: Sequence[PublishedRow], year: int) -> None:
     agreed = True
     if others:
         show(_site_list(others))
-        agreed = st.checkbox(f"允许访问以上 {len(others)} 个网站", key="publication_paste_allow")
+        agreed = person.may(Action.HOSTS) and st.checkbox(
+            f"允许访问以上 {len(others)} 个网站", key="publication_paste_allow"
+        )
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("取消", key="publication_paste_cancel"):
             st.rerun()
@@ -147,13 +152,13 @@ def _not_passed(urls: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
 
 def running() -> bool:
     """Whether a round is on its way."""
-    found = rounds.progress(query.store().settings)
+    found = query.round_of_looks()
     return found is not None and found.running
 
 
 def watch() -> None:
     """The round that runs or ran last; polls while it runs and shows the whole page anew when it is done."""
-    found = rounds.progress(query.store().settings)
+    found = query.round_of_looks()
     if found is None:
         return
     if found.running:
@@ -162,7 +167,7 @@ def watch() -> None:
 
 
 def _progress() -> None:
-    found = rounds.progress(query.store().settings)
+    found = query.round_of_looks()
     if found is None:
         return
     if not found.running and st.session_state.pop(_WATCHED, False):
@@ -172,7 +177,7 @@ def _progress() -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             show(el("p", el("b", _state(found)), f" · {minute(found.began)} 开始", class_="say"), width="content")
             _button(found)
-        if found.running:
+        if found.running and found.total:
             st.progress(found.done / found.total if found.total else 1.0, text=md(_status(found)))
         if found.reason:
             show(el("div", found.reason, class_="note-line amber"))
@@ -180,14 +185,22 @@ def _progress() -> None:
 
 
 def _button(found: Progress) -> None:
-    settings = query.store().settings
+    if not person.may(Action.LOOK) or not found.total:
+        return
     if found.running:
-        st.button("停止", icon=":material/stop:", on_click=rounds.stop, args=(settings,), key="publication_stop")
+        st.button("停止", icon=":material/stop:", on_click=_end, args=("stop_looking",), key="publication_stop")
     else:
-        st.button("收起", type="tertiary", on_click=rounds.forget, args=(settings,), key="publication_forget")
+        st.button("收起", type="tertiary", on_click=_end, args=("forget_round",), key="publication_forget")
+
+
+def _end(what: str) -> None:
+    hand = person.hand()
+    shell.attempt({"stop_looking": hand.stop_looking, "forget_round": hand.forget_round}[what])
 
 
 def _state(found: Progress) -> str:
+    if not found.total:
+        return "另有人员正在核对其他单位的网址，请稍后再开始"
     if found.running:
         return f"正在核对 {found.year} 年度的 {found.total} 个网址"
     ended = "已停止" if found.stopped else "未能完成" if found.reason else "核对完成"

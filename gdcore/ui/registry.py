@@ -14,7 +14,7 @@ from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.roster import Fault, Roster
 from gdcore.store import roster
 from gdcore.store.roster import Plan
-from gdcore.ui import grids, query, shell
+from gdcore.ui import grids, person, query, shell
 from gdcore.ui.html import el, join, md, show, text
 
 MAX_MB = 5
@@ -37,7 +37,7 @@ def upload() -> tuple[str, bytes] | None:
 def preview(name: str, data: bytes) -> None:
     """What taking the file would do, row by row, and the button that does it."""
     try:
-        read = files.parse(data, name)
+        read = files.parse_guarded(data, name)
     except DeskError as error:
         st.error(md(f"{name}：{error}{error.remedy}"))
         return
@@ -67,7 +67,7 @@ def preview(name: str, data: bytes) -> None:
 
 def _take(read: Roster) -> None:
     """Take the roster, and empty the drop zone when that went well."""
-    if shell.attempt(lambda: roster.take(query.store(), read.entries), f"已导入 {len(read.entries)} 家"):
+    if shell.attempt(lambda: person.hand().take_roster(read.entries), f"已导入 {len(read.entries)} 家"):
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         query.refresh_roster()
 

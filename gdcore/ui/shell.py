@@ -16,13 +16,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gdcore import masking
 from gdcore.errors import DeskError
+from gdcore.roles import Action, Person
 from gdcore.store.rows import ScopeRow
-from gdcore.ui import address, person, query
+from gdcore.ui import address, entry, person, query
+from gdcore.ui.entry import NAME
 from gdcore.ui.html import Html, el, md, show
 
 log = logging.getLogger(__name__)
 
-NAME = "年报核查台"
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")
@@ -37,17 +38,18 @@ _LANGUAGE = Html("<script>document.documentElement.lang = 'zh-CN'</script>")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the sidebar; `key` is its file name in pages/ and its path."""
+    """One page of the sidebar; `key` is its file name in pages/ and its path, `action` what opening it needs."""
 
     key: str
     title: str
     icon: str
     section: str
+    action: Action = Action.VIEW
 
 
 ENTRIES = (
     Entry("overview", "总览", "dashboard", "工作"),
-    Entry("intake", "上传核查", "upload_file", "工作"),
+    Entry("intake", "上传核查", "upload_file", "工作", Action.UPLOAD),
     Entry("agencies", "单位", "account_balance", "工作"),
     Entry("report", "报告详情", "article", "工作"),
     Entry("findings", "问题清单", "fact_check", "工作"),
@@ -57,19 +59,23 @@ ENTRIES = (
     Entry("comparison", "比对", "compare_arrows", "分析"),
     Entry("aggregation", "汇总", "functions", "分析"),
     Entry("catalogue", "规则目录", "gavel", "设置"),
-    Entry("admin", "管理", "settings", "设置"),
+    Entry("admin", "管理", "settings", "设置", Action.PEOPLE),
 )
+
+
+_BY_KEY = {each.key: each for each in ENTRIES}
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an opened page stands on: the reporting year chosen in the sidebar, and the page's own entry.
+    """What an opened page stands on: who opened it, the reporting year chosen in the sidebar, and the page's own entry.
 
     `scope` is the key of the government to which the view is narrowed: it and all below it; None for everyone.
     """
 
     year: int
     entry: Entry
+    person: Person
     scope: str | None = None
 
 
@@ -84,14 +90,19 @@ def route() -> None:
 
 
 def open_page(key: str) -> Desk:
-    """Open a page: settings, style, sidebar. Also registers the navigation where app.py has not run before it."""
-    entry = next(e for e in ENTRIES if e.key == key)
-    st.set_page_config(f"{entry.title} · {NAME}", _ICON, layout="wide", initial_sidebar_state=_SIDEBAR_PX)
+    """Open a page: settings, style, who opens it, sidebar. Ends the run with one sentence where nobody may.
+
+    Also registers the navigation where app.py has not run before it.
+    """
+    page = _BY_KEY[key]
+    st.set_page_config(f"{page.title} · {NAME}", _ICON, layout="wide", initial_sidebar_state=_SIDEBAR_PX)
     if not st.session_state.pop(_ROUTED, False):
         _route_late()
     st.html(_STYLE)
-    year, scope = _sidebar(entry)
-    return Desk(year, entry, scope)
+    here = entry.admit()
+    year, scope = _sidebar(page, here)
+    entry.require(here, page.action, page.title)
+    return Desk(year, page, here, scope)
 
 
 def _route_late() -> None:
@@ -119,7 +130,12 @@ def head(title: str, caption: str = "") -> DeltaGenerator:
 
 
 def link(key: str, label: str, icon: str | None = None, **parameters: object) -> None:
-    """A link to another page that stays inside the session. The label is shown as it is written."""
+    """A link to another page that stays inside the session; none to a page that the person may not open.
+
+    The label is shown as it is written.
+    """
+    if not person.may(_BY_KEY[key].action):
+        return
     st.page_link(
         _linked()[key],
         label=md(label),
@@ -191,19 +207,19 @@ def _parameters(values: dict[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in (kept | values).items() if value not in (None, "")}
 
 
-def _sidebar(entry: Entry) -> tuple[int, str | None]:
+def _sidebar(page: Entry, here: Person) -> tuple[int, str | None]:
     with st.sidebar:
         st.html(_LANGUAGE, unsafe_allow_javascript=True)
         show(el("p", NAME, class_="brand"))
         year = _year()
-        scope = _scope(year)
+        scope = _scope(year, here)
         with st.container(key="shell_nav", gap="small"):
             section = ""
-            for each in ENTRIES:
+            for each in (e for e in ENTRIES if here.may(e.action)):
                 if each.section != section:
                     section = each.section
                     show(el("p", section, class_="nav-head"))
-                with st.container(key="shell_here" if each is entry else f"shell_{each.key}"):
+                with st.container(key="shell_here" if each is page else f"shell_{each.key}"):
                     link(each.key, each.title, each.icon)
         person.card()
     return year, scope
@@ -214,13 +230,13 @@ def _year() -> int:
     return int(st.selectbox("报告年度", years, **address.one("shell_year", "year", years, years[0])))
 
 
-def _scope(year: int) -> str | None:
-    """The government to look at, where the roster places agencies under several."""
-    rows = {row.key: row for row in _offered(query.scopes(year))}
+def _scope(year: int, here: Person) -> str | None:
+    """The government to look at, where the roster places agencies under several; of a region, those below its own."""
+    rows = {row.key: row for row in _offered([row for row in query.scopes(year) if row.key != here.scope])}
     if not rows:
         st.session_state.pop("shell_scope", None)
         return None
-    labels = {"": "全部单位"}
+    labels = {"": _area(here.scope_name) or "全部单位"}
     labels |= {key: "\u3000" * row.depth + f"{_area(row.name)} {row.agencies} 家" for key, row in rows.items()}
     tied = address.one("shell_scope", "scope", labels, "")
     return str(st.selectbox("范围", list(labels), format_func=labels.__getitem__, **tied)) or None

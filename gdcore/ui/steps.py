@@ -210,3 +210,23 @@ FILING_ACTS = {
         Act("unarchive", "撤销归档", "已撤销归档", "undo", (_reason("理由"),)),
     )
 }  # fmt: skip
+
+_NAME = Field("name", "姓名", needed=True, hint="署于各项记录，不能与他人相同", kept=True)
+_ROLE, _SCOPE = Field("role", "角色", Kind.CHOICE), Field("scope", "负责范围", Kind.CHOICE)
+PEOPLE_ACTS = {
+    act.code: act
+    for act in (
+        Act(
+            "invite", "登记在册", "已登记", "person_add",
+            (_NAME, Field("email", "登录账号的邮箱", needed=True), _ROLE, _SCOPE),
+            "此人以该邮箱首次登录后即可使用。",
+        ),
+        Act("change", "更改姓名、角色和范围", "已更改", "manage_accounts", (_NAME, _ROLE, _SCOPE), "下一步操作起生效。", to="为"),
+        Act("disable", "停用", "已停用", "person_off", told="停用后不能再打开任何页面，以往的记录不变。"),
+        Act("enable", "恢复", "已恢复", "person_check"),
+        Act(
+            "unbind", "重新对应账号", "已重置", "sync_lock",
+            told="账号重建后使用：下一次以此邮箱的登录即对应到此人，现在的登录随即结束。", to="为",
+        ),
+    )
+}  # fmt: skip

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gdcore import assessing, profile, trial
+from gdcore import profile
 from gdcore.catalogue import Rule
 from gdcore.profile import Profile, Switches
 from gdcore.rules import CATALOGUE
 from gdcore.trial import Trial
-from gdcore.ui import address, grids, query, shell
+from gdcore.ui import address, grids, person, query, shell
 from gdcore.ui.html import el, join
 from gdcore.ui.words import number
 from gdcore.verdict import SEVERITY_NAMES, Severity
@@ -55,12 +55,19 @@ def _waiting() -> Switches:
     return known
 
 
-def control(rule: Rule, name: str) -> None:
+def control(rule: Rule, name: str, changeable: bool = True) -> None:
     """Switch and level of one rule."""
     terms, here = wanted(name), f"{rule.code}_{name}_{st.session_state.get(_ROUND, 0)}"
     on, level = f"catalogue_on_{here}", f"catalogue_level_{here}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.toggle("启用", terms.enabled(rule.code), key=on, on_change=_switch, args=(rule, name, on, level))
+        st.toggle(
+            "启用",
+            terms.enabled(rule.code),
+            key=on,
+            on_change=_switch,
+            args=(rule, name, on, level),
+            disabled=not changeable,
+        )
         st.segmented_control(
             "级别",
             _LEVELS,
@@ -68,6 +75,7 @@ def control(rule: Rule, name: str) -> None:
             format_func=lambda value: SEVERITY_NAMES[Severity(value)],
             required=True,
             label_visibility="collapsed",
+            disabled=not changeable,
             key=level,
             on_change=_switch,
             args=(rule, name, on, level),
@@ -136,22 +144,15 @@ def _try(year: int, terms: Profile) -> Trial:
     def tell(done: int, of: int) -> None:
         shown.progress(done / of, text=f"正在试算 {done}/{of}")
 
-    outcome = trial.run(query.store(), year, terms, tell)
+    outcome = person.hand().try_rules(year, terms, tell)
     shown.empty()
     return outcome
 
 
 def _enforce(name: str, year: int) -> None:
     """Put the switches in force and check the year's reports again by them."""
-    store, waiting = query.store(), _waiting()
-
-    def work() -> None:
-        standing = profile.switches(store.settings, name)
-        rules, severities = {**standing.rules, **waiting.rules}, {**standing.severities, **waiting.severities}
-        profile.save_switches(store.settings, name, Switches(rules, severities))
-        assessing.recheck_year(store, year, name)
-
-    if shell.attempt(work, f"已启用，{year} 年度的报告已重新核查"):
+    waiting = _waiting()
+    if shell.attempt(lambda: person.hand().enforce_rules(name, waiting, year), f"已启用，{year} 年度的报告已重新核查"):
         _drop()
 
 

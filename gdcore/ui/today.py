@@ -10,8 +10,9 @@ from typing import Any
 import streamlit as st
 
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
+from gdcore.roles import Action
 from gdcore.store.rows import DueRow, FindingFilter, MatrixRow, Overview
-from gdcore.ui import actions, address, charts, deadlines, grids, query, shell
+from gdcore.ui import actions, address, charts, deadlines, grids, person, query, shell
 from gdcore.ui.html import Html, el, join, show, text
 from gdcore.ui.words import MATRIX_COLOURS, day, number, tag
 
@@ -286,10 +287,14 @@ def welcome(year: int) -> None:
         st.header(f"开始 {year} 年度核查", anchor=False)
         with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             show(_step("1", "上传报告", "Word、WPS、PDF、网页、图片或 ZIP，可以一次放入全部。"))
-            if st.button("上传报告", icon=":material/upload_file:", type="primary", key="overview_first"):
+            if person.may(Action.UPLOAD) and st.button(
+                "上传报告", icon=":material/upload_file:", type="primary", key="overview_first"
+            ):
                 shell.go("intake")
         with st.container(border=True):
             show(_step("2", "查看结果", "每条问题都标明位置、原文、应为和依据，由您确认后才算数。"))
+        if not person.may(Action.SAMPLES):
+            return
         st.write("想先看看？")
         if st.button("载入示例数据（虚构单位）", icon=":material/science:", key="overview_samples"):
             actions.load_samples()

@@ -19,7 +19,7 @@ from gdcore.report import Grid, Label, Line, Match, StatTable
 from gdcore.store.rows import TotalChoices, TotalScope
 from gdcore.store.total_rows import EVERYBODY
 from gdcore.tally import REASON_NAMES, Reason
-from gdcore.ui import address, grids, query, shell, tables
+from gdcore.ui import address, grids, person, query, shell, tables
 from gdcore.ui.html import Html, el, join, md, show
 from gdcore.ui.tables import Mark
 from gdcore.ui.words import MINUS, short_name
@@ -43,7 +43,8 @@ _BAR_COLOUR = "#5C7F9F"
 def scope(year: int) -> TotalScope | None:
     """Whose reports are added up: the choices, and the answer to them."""
     choices = query.total_choices(year)
-    options = [*choices.governments, _EVERYBODY] if not query.many() else _found(choices)
+    everybody = [_EVERYBODY] if person.who().scope is None else []
+    options = _found(choices) if query.many() else [*choices.governments, *everybody]
     if not options:
         return None
     chosen = str(
@@ -116,7 +117,7 @@ def downloads(totals: Totals) -> None:
     ):
         st.download_button(
             label,
-            partial(make, totals),
+            person.later(partial(make, totals)),
             file_name=f"{name}.{suffix}",
             mime=kind,
             icon=":material/download:",

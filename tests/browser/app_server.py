@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,17 +27,21 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
-    """The address of a fresh server process over the desk in `data`."""
+def served(data: Path, secrets: Callable[[str], str] | None = None, **environment: str) -> Iterator[str]:
+    """The address of a fresh server process over the desk in `data`; `secrets` makes its secrets.toml of the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"GDCORE_DATA": str(data), "GDCORE_WORKERS": "1"}
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {"GDCORE_DATA": str(data), "GDCORE_WORKERS": "1"} | environment
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    if secrets is not None:
+        file = data / "secrets.toml"
+        file.write_text(secrets(address), "utf-8")
+        command += ["--secrets.files", str(file)]
     with (data / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            address = f"http://127.0.0.1:{port}"
             _wait(address, server)
             yield address
         finally:

@@ -189,6 +189,15 @@ def test_tiff_pages_are_pages() -> None:
     assert len(list(raster.decode(saved("TIFF", *[Image.new("L", (40, 60), 255)] * 3)))) == 3
 
 
+def test_a_tiff_of_too_many_pages_is_refused_before_any_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "MAX_SCANNED", 2)
+    out = io.BytesIO()
+    one = Image.new("1", (8, 8), 1)
+    one.save(out, "TIFF", save_all=True, append_images=[one, one])
+    with pytest.raises(UnreadableFile, match="超过 2 页"):
+        read(out.getvalue())
+
+
 @pytest.mark.parametrize(
     ("data", "error", "says"),
     [

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 _WATCHED = {"report": "year", "finding": "year", "filing": "year", "finding_state": "year"}  # table → its year
 _PLACE = ("superior_key", "submit_by")  # of an agency: where and by when it counts

@@ -1,0 +1,1 @@
+"""Files made to harm whoever reads them, by a script, always the same for a seed; see docs/hostile.md."""
