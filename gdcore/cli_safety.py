@@ -1,4 +1,4 @@
-"""The verbs of `gdcheck` that keep an office's work safe: backup, restore, verify-log."""
+"""The verbs of `gdcheck` that keep an office's work safe: backup, restore, verify-log, recount."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command("verify-log")(verify_log)
+    app.command()(recount)
 
 
 def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="备份文件（.zip），不覆盖旧文件")]) -> None:
@@ -47,6 +48,14 @@ def verify_log() -> None:
         print(f"操作日志不完整：{found.fault}。")
         raise typer.Exit(BROKEN)
     print(f"操作日志完整，共 {found.rows} 条，最新封印 {found.seal or '（无）'}。")
+
+
+def recount() -> None:
+    """重新清点页面上的各项数字；平时随每次改动自动更新，无须运行。"""
+    from gdcore.store import summaries
+
+    wrong = summaries.recount(_store())
+    print("已重新清点，更正了与明细不一致的数字。" if wrong else "已重新清点，各项数字与明细一致。")
 
 
 def _told(verb: str, content: Content) -> str:

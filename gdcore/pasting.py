@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from gdcore import masking
@@ -21,10 +21,13 @@ class Pasted:
     faults: tuple[str, ...]
 
 
-def read(store: Store, lines: str, among: Collection[str] | None = None) -> Pasted:
-    """Lines “单位名称 网址”, one an agency (of those `among`), told apart by any white space or sign."""
-    owners = publication_rows.owners(store)
-    known = {name: key for name, key in owners.items() if among is None or key in among}
+def read(store: Store, lines: str, among: Callable[[Collection[str]], Collection[str]] | None = None) -> Pasted:
+    """Lines “单位名称 网址”, one an agency, told apart by any white space or sign; `among` keeps the keys that may be meant."""
+    matches = (_PASTED.fullmatch(line.strip()) for line in lines.splitlines())
+    known = publication_rows.owners(store, {plain(match["name"]) for match in matches if match})
+    if among is not None:
+        kept = among(set(known.values()))
+        known = {name: key for name, key in known.items() if key in kept}
     urls, faults = dict[str, str](), []
     for number, line in enumerate(lines.splitlines(), 1):
         if not line.strip():

@@ -7,9 +7,8 @@ from gdcore.roles import Action
 from gdcore.ui import query, registry, shell, staff
 
 desk = shell.open_page("admin")
-known = query.roster()
-listed = sum(row.source == "roster" for row in known)
-rest = f" · 只在报告中出现的 {len(known) - listed} 家" if len(known) > listed else ""
+listed, known = query.roster_counts()
+rest = f" · 只在报告中出现的 {known - listed} 家" if known > listed else ""
 actions = shell.head("管理", f"名录 {listed} 家{rest}")
 if desk.person.may(Action.ROSTER):
     actions.download_button(
@@ -27,4 +26,4 @@ if desk.person.may(Action.ROSTER):
         registry.preview(*uploaded)
 
 st.header("现有名录", anchor=False)
-registry.listing(known)
+registry.listing()

@@ -4,10 +4,9 @@ import streamlit as st
 
 from gdcore.form import Edition
 from gdcore.ui import query, shell, totals
-from gdcore.ui.words import common_area
 
 desk = shell.open_page("aggregation")
-area = common_area(query.agency_names().values())
+area = query.area()
 actions = shell.head("汇总", " · ".join(p for p in (area, f"{desk.year} 年度") if p))
 
 if Edition.of_year(desk.year) is Edition.FREE_FORM:

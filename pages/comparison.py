@@ -4,21 +4,19 @@ import streamlit as st
 
 from gdcore import alignment, comparison
 from gdcore.ui import address, comparing, copies, query, shell
-from gdcore.ui.words import common_area
 
 desk = shell.open_page("comparison")
-names = query.agency_names()
-filed = sorted((row.agency_key for row in query.agencies(desk.year) if row.report_id is not None), key=names.get)
-area = common_area(names.values())
+first = query.first_filed(desk.year)
+area = query.area()
 
 shell.head("比对", " · ".join(part for part in (area, f"{desk.year} 年度") if part))
-if not names:
+asked = address.get("agency")
+if not first and not asked:
     st.write("还没有报告，上传后即可比对。")
     shell.link("intake", "上传报告", "upload_file")
     st.stop()
 
-asked = address.get("agency")
-if asked and asked not in names:
+if asked and asked not in query.names_of((asked,)):
     st.write("找不到这个单位，可能已被更名或删除。")
     shell.link("agencies", "回到单位", "arrow_back")
     st.stop()
@@ -28,14 +26,14 @@ with st.container(horizontal=True, key="comparison_choices"):
     if mode == "alike":
         sides = None
     else:
-        agency = comparing.choose_agency(names, filed)
+        agency, name = comparing.choose_agency(desk.year, first)
         sides = comparing.choose_sides(mode, agency, desk.year)
 
 if mode == "alike":
-    copies.pairs(desk.year, area)
+    copies.pairs(desk.year, area, desk.scope)
     st.stop()
 if sides is None:
-    comparing.nothing(mode, names[agency], agency, desk.year)
+    comparing.nothing(mode, name, agency, desk.year)
     st.stop()
 
 pairs = comparison.tables(sides.left.report, sides.right.report)

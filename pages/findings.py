@@ -5,17 +5,16 @@ import streamlit as st
 from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
 from gdcore.store.rows import FindingFilter
-from gdcore.ui import actions, address, bulk, decide, grids, letters, query, shell
+from gdcore.ui import actions, address, bulk, choosing, decide, grids, letters, query, shell
 from gdcore.ui.html import el, join
-from gdcore.ui.words import LOOKS, common_area
+from gdcore.ui.words import LOOKS
 
 PAGE_ROWS = 100
 SEVERITIES = ("veto", "error", "warning", "info", "review")
 FILTERS = ("sev", "state", "agency", "rule", "bucket", "page", "q")
 
 desk = shell.open_page("findings")
-names = query.agency_names(desk.scope)
-area = common_area(names.values())
+area = query.area(desk.scope)
 scheme = query.scheme()
 counts, asked = query.rule_counts(desk.year, desk.scope), address.codes("rule")
 # what was asked for stays a choice when the last of it is dismissed: without it the list would widen to all rules
@@ -28,14 +27,7 @@ state_keys = address.many("findings_state", "state", FINDING.names)
 buckets = {b.key: b.name for b in scheme.buckets}
 box = st.container(gap="small")
 with st.container(horizontal=True, key="findings_filters"):
-    agencies = st.multiselect(
-        "单位",
-        list(names),
-        placeholder="全部单位",
-        width=260,
-        format_func=names.__getitem__,
-        **address.many("findings_agency", "agency", names),
-    )
+    agencies = choosing.agencies("findings", desk.scope, 260)
     rules = st.multiselect(
         "规则",
         rules_found,
@@ -83,10 +75,14 @@ with box, st.container(horizontal=True):
     )
 
 with actions_right:
-    letters.notice_button(desk.year, agencies or (list(names) if desk.scope else []), key="findings_notices")
+    if not query.many(desk.scope) or agencies:
+        everyone = list(query.agency_names(desk.scope)) if desk.scope and not agencies else agencies
+        letters.notice_button(desk.year, everyone, key="findings_notices")
     actions.csv_button(wanted, page.total, f"问题清单_{desk.year}.csv", key="findings_csv")
 
-shell.say(join([el("b", f"{page.total} 条"), f"涉及 {page.agencies} 家", f"待核 {page.reviews} 条"], " · "))
+told = [el("b", f"{page.total} 条"), f"待核 {page.reviews} 条"]
+told[1:1] = ["清单只列前面部分，请缩小范围或导出"] if page.agencies is None else [f"涉及 {page.agencies} 家"]
+shell.say(join(told, " · "))
 if not page.rows:
     filtered = any(address.get(name) for name in FILTERS)
     with st.container(horizontal=True, vertical_alignment="center"):

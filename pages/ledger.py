@@ -6,9 +6,8 @@ import streamlit as st
 
 from gdcore.lifecycle import FINDING
 from gdcore.rules import CATALOGUE
-from gdcore.ui import address, bulk, decide, grids, ledger, letters, query, shell
+from gdcore.ui import address, bulk, choosing, decide, grids, ledger, letters, query, shell
 from gdcore.ui.html import el, join
-from gdcore.ui.words import common_area
 
 PAGE_ROWS = 100
 FILTERS = ("state", "due", "agency", "rule", "q", "page")
@@ -16,8 +15,7 @@ FILTERS = ("state", "due", "agency", "rule", "q", "page")
 desk = shell.open_page("ledger")
 today = date.today()
 query.end_waivers(today)
-names = query.agency_names(desk.scope)
-area = common_area(names.values())
+area = query.area(desk.scope)
 buckets = {bucket.key: bucket.name for bucket in query.scheme().buckets}
 year = query.ledger(ledger.filter_of(desk.year, today, scope=desk.scope), size=1).figures
 
@@ -48,14 +46,7 @@ with st.container(horizontal=True, key="ledger_filters"):
         }.__getitem__,
         **address.one("ledger_due", "due", ledger.DUES),
     )
-    agencies = st.multiselect(
-        "单位",
-        list(names),
-        placeholder="全部单位",
-        width=240,
-        format_func=names.__getitem__,
-        **address.many("ledger_agency", "agency", names),
-    )
+    agencies = choosing.agencies("ledger", desk.scope, 240)
     asked = address.codes("rule")  # stays a choice when the last of it leaves the ledger
     listed = [code for code in CATALOGUE if code in year.rules or code in asked]
     rules = st.multiselect(
@@ -83,7 +74,8 @@ page = query.ledger(wanted, page=number, size=PAGE_ROWS)
 with actions_right:
     ledger.export_button(wanted, page.total)
 
-shell.say(join([el("b", f"{page.total} 条"), f"涉及 {page.agencies} 家", "依据、核验人等列在 XLSX 中"], " · "))
+involved = "清单只列前面部分，请缩小范围或导出" if page.agencies is None else f"涉及 {page.agencies} 家"
+shell.say(join([el("b", f"{page.total} 条"), involved, "依据、核验人等列在 XLSX 中"], " · "))
 if not page.rows:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.write("没有符合条件的问题。")

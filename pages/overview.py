@@ -7,7 +7,7 @@ import streamlit as st
 from gdcore.roles import Action
 from gdcore.ui import actions, address, charts, letters, query, shell, today
 from gdcore.ui.html import show
-from gdcore.ui.words import common_area, minute
+from gdcore.ui.words import minute
 
 desk = shell.open_page("overview")
 
@@ -18,8 +18,8 @@ if query.is_empty():
 
 now = date.today()
 seen = query.overview(desk.year, desk.scope)
-rows = query.matrix(desk.year, desk.scope)
-area = common_area(query.agency_names(desk.scope).values())
+many = query.many(desk.scope)
+area = query.area(desk.scope)
 context = " · ".join(
     p for p in (area, f"{desk.year} 年度", f"数据更新于 {minute(seen.updated_at)}" if seen.updated_at else "") if p
 )
@@ -50,19 +50,30 @@ with spread:
         shell.go("agencies", band=f"{band:g}")
 
 st.header("报送与缺项", anchor=False)
+rows = [] if many else query.matrix(desk.year, desk.scope)
 choices = today.matrix_choices(rows, now)
+counts = (
+    today.matrix_counts(seen, query.gaps(desk.year, desk.scope), now)
+    if many
+    else {code: len(listed) for code, listed in choices.items()}
+)
 chosen = st.segmented_control(
     "显示哪些单位",
-    list(choices),
+    list(counts),
     required=True,
     label_visibility="collapsed",
-    format_func=lambda code: f"{today.MATRIX_SHOWS[code]} {len(choices[code])}",
-    **address.one("overview_show", "show", choices, "gaps" if choices["gaps"] else "all"),
+    format_func=lambda code: f"{today.MATRIX_SHOWS[code]} {counts[code]}",
+    **address.one("overview_show", "show", counts, "gaps" if counts["gaps"] else "all"),
 )
-if chosen in ("late", "missing") and choices[chosen]:
+if chosen in ("late", "missing") and choices.get(chosen):
     letters.reminder_button(desk.year, [row.agency_key for row in choices[chosen]])
-if choices[chosen or "all"]:
-    today.listing(chosen or "all", choices[chosen or "all"], area, now)
+if counts[chosen or "all"]:
+    listed = (
+        today.matrix_part(desk.year, chosen or "all", counts[chosen or "all"], now, desk.scope)
+        if many
+        else choices[chosen or "all"]
+    )
+    today.listing(chosen or "all", listed, area, now)
 else:
     st.write("各单位的六个部分和三张表都齐。" if chosen == "gaps" else "没有未报的单位。")
 

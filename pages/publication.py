@@ -7,19 +7,21 @@ from gdcore.lifecycle import FILING
 from gdcore.roles import Action
 from gdcore.ui import address, grids, published, publishing, query, shell
 from gdcore.ui.html import el, join
-from gdcore.ui.words import common_area
 
 FILTERS = ("result", "state", "q")
 
 desk = shell.open_page("publication")
-everyone = query.publications(desk.year)
-area = common_area(query.agency_names().values())
+many = query.many()
+everyone = (
+    query.publications(desk.year, desk.scope, address.get("q"), query.MANY) if many else query.publications(desk.year)
+)
+area = query.area()
 running = publishing.running()
 
 actions = shell.head(
     "公开复核", " · ".join(p for p in (area, f"{desk.year} 年度", "打开各单位的公开网址，与审定稿核对") if p)
 )
-if not everyone:
+if not everyone and not (many and address.get("q")):
     publishing.watch()
     published.nothing()
     st.stop()
@@ -58,6 +60,8 @@ with box:
 
 without = sum(not row.url for row in rows)
 said = [join([el("b", f"{len(everyone)} 家"), " 已审定，显示 ", el("b", f"{len(rows)} 家")])]
+if len(everyone) == query.MANY and many:
+    said.append(f"只列前 {query.MANY} 家，请选范围或输入名称")
 shell.say(join([*said, *([f"{without} 家没有公开网址"] if without else [])], " · "))
 if not rows:
     with st.container(horizontal=True, vertical_alignment="center"):

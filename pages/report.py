@@ -8,14 +8,14 @@ from gdcore.ui.html import show, text
 from gdcore.ui.words import day
 
 desk = shell.open_page("report")
-filed = [row for row in query.agencies(desk.year, scope=desk.scope) if row.report_id is not None]
-key = address.get("agency") or (filed[0].agency_key if filed else "")
+first = query.first_filed(desk.year, desk.scope)
+key = address.get("agency") or first
 version = address.get("version")
 view = query.report_view(key, desk.year, int(version) if version.isdigit() else None, desk.scope) if key else None
 
 if view is None:
     shell.head("报告详情", f"{desk.year} 年度")
-    dossier.nothing(key, desk.year, filed)
+    dossier.nothing(key, desk.year, bool(first))
     st.stop()
 
 edition = {form.Edition.FMT2019: "2019 版格式", form.Edition.FMT2021: "2021 版格式"}.get(

@@ -10,7 +10,7 @@ import pytest
 
 from gdcore import backup
 from gdcore.backup import BackupError
-from gdcore.store import audit, dump, originals, queries
+from gdcore.store import audit, dump, originals, queries, summaries
 from gdcore.store.rows import Duty, FindingFilter
 
 
@@ -35,11 +35,22 @@ def rows(store):
         return {name: list(lines) for name, lines in moment.rows()}
 
 
+def counted(store):
+    """What the backup does not hold, since it follows from the rows."""
+    with store.reading() as connection:
+        counts, standing = summaries.told(connection)
+    assert counts
+    assert standing
+    return counts, standing
+
+
 def test_an_empty_machine_becomes_the_same_row_by_row(store, tmp_path):
     made = backup.write(store, tmp_path / "all.zip")
     new = desk.open_desk(tmp_path / "new")
     assert backup.restore(new, tmp_path / "all.zip") == made
     assert rows(new) == rows(store)
+    assert counted(new) == counted(store)
+    assert not summaries.recount(new)
     assert made.rows["report"] == 2
     with dump.reading(store) as moment:
         for digest in moment.digests():

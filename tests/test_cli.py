@@ -143,6 +143,7 @@ def test_a_rule_is_explained_with_its_examples(folder):
 def test_a_desk_is_backed_up_restored_and_its_log_verified(folder, monkeypatch):
     run("import", "好.txt")
     assert run("verify-log").stdout.startswith("操作日志完整")
+    assert run("recount").stdout.startswith("已重新清点，各项数字与明细一致")
     made = run("backup", "all.zip")
     assert made.stdout.startswith("已备份")
     assert "已经存在" in str(run("backup", "all.zip").exception)

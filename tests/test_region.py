@@ -18,9 +18,11 @@ from gdcore.exports import letters as files
 from gdcore.exports.letters import Terms
 from gdcore.roles import Person, Role
 from gdcore.store import people, queries
+from gdcore.store.agency_lists import AgencyFilter
 from gdcore.store.people import NotPresent, Token
 from gdcore.store.rows import FindingFilter, LedgerFilter
 from gdcore.ui import entry, person, query, shell
+from gdcore.ui.today import MATRIX_SHOWS
 
 TODAY = date.today()
 LEDGER = LedgerFilter(YEAR, TODAY, TODAY + timedelta(days=9))
@@ -50,13 +52,14 @@ def filled(tmp_path_factory):
     opened.close()
 
 
-@pytest.fixture
-def store(filled, monkeypatch):
-    """The counties, in force for pages."""
+@pytest.fixture(params=[query.MANY, 2], ids=["few", "many"])
+def store(filled, monkeypatch, request):
+    """The counties, in force for pages; once more as if they had so many agencies that lists come in pages."""
     monkeypatch.setenv("GDCORE_DATA", str(filled.settings.data))
-    query.refresh()
+    monkeypatch.setattr(query, "MANY", request.param)
+    query.refresh_roster()
     yield query.store()
-    query.refresh()
+    query.refresh_roster()
 
 
 @pytest.fixture
@@ -92,11 +95,22 @@ def questions(store):
         "trend": [lambda s=s: query.trend(s) for s in scoped],
         "agencies": [lambda s=s: query.agencies(YEAR, scope=s) for s in scoped] + [lambda: query.agencies(YEAR, q="柳林")],
         "agency_names": [lambda s=s: query.agency_names(s) for s in scoped],
-        "roster": [query.roster],
+        "roster": [query.roster, lambda: query.roster("局", 9), lambda: query.roster(FOREIGN, 9)],
+        "roster_counts": [query.roster_counts],
+        "many": [lambda s=s: query.many(s) for s in scoped],
+        "area": [lambda s=s: query.area(s) for s in scoped],
+        "find_agencies": [lambda w=w, s=s: query.find_agencies(w, s) for w in ("局", FOREIGN, CITY) for s in scoped],
+        "names_of": [lambda: query.names_of(("Q", "QJ", "L", *foreign.agencies)), lambda: query.names_of(("L0", "Y0"))],
+        "first_filed": [lambda s=s: query.first_filed(YEAR, s) for s in scoped],
+        "agency_page": [lambda f=f: query.agency_page(f, size=50) for f in pages(scoped)],
+        "matrix_page": [lambda w=w, s=s: query.matrix_page(YEAR, w, TODAY, s, 1, 50) for w in MATRIX_SHOWS for s in scoped],
+        "gaps": [lambda s=s: query.gaps(YEAR, s) for s in scoped],
+        "filings_of": [lambda: query.filings_of(YEAR, (*foreign.agencies, *own.agencies))],
+        "filing_counts": [lambda s=s: query.filing_counts(YEAR, s) for s in scoped],
         "report_view": [lambda k=k, v=v, s=s: query.report_view(k, YEAR, v, s) for k in foreign.agencies for v in (None, 1) for s in scoped]
         + [lambda k=k: query.report_view(k, YEAR) for k in own.agencies],
         "version_marks": [lambda k=k: query.version_marks(k, YEAR) for k in foreign.agencies],
-        "alike": [lambda: query.alike(YEAR, 0.1)],
+        "alike": [lambda s=s: query.alike(YEAR, 0.1, s) for s in scoped],
         "findings": [lambda f=f: query.findings(f) for f in filters(foreign)],
         "every_finding": [lambda f=f: query.every_finding(f) for f in filters(foreign)],
         "iter_findings": [lambda f=f: list(query.iter_findings(f)) for f in filters(foreign)],
@@ -108,7 +122,7 @@ def questions(store):
         "total_scope": [lambda k=k: query.total_scope(YEAR, k, "") for k in ("L", "Q", "Y", "")]
         + [lambda: query.total_scope(YEAR, "", FOREIGN)],
         "totals": [lambda: query.totals(YEAR, query.total_scope(YEAR, "Y", ""))],
-        "publications": [lambda: query.publications(YEAR)],
+        "publications": [lambda s=s: query.publications(YEAR, s) for s in scoped] + [lambda: query.publications(YEAR, None, FOREIGN, 9)],
         "publication_looks": [lambda k=k: query.publication_looks(k, YEAR) for k in foreign.agencies],
         "looked_at": [lambda: query.looked_at(look)],
         "pasted": [lambda: query.pasted(f"{FOREIGN[:0]}{name_of(foreign)} http://l.example/")],
@@ -128,6 +142,12 @@ def questions(store):
         "filing_origins": [lambda: query.filing_origins(foreign.agencies, YEAR)],
         "filing_history": [lambda k=k: query.filing_history(k, YEAR) for k in foreign.agencies],
     }  # fmt: skip
+
+
+def pages(scoped):
+    some = [{}, {"q": FOREIGN}, {"q": "局"}, {"rules": ("STR-06", "QUA-02")}, {"kinds": ("dept",)}, {"band": 0.0}]
+    some += [{"states": ("not_filed", "filed")}, {"states": ("approved",)}]
+    return [AgencyFilter(YEAR, scope=s, **filters) for s in scoped for filters in some]
 
 
 def name_of(county):
@@ -195,6 +215,25 @@ def test_the_own_county_is_seen_whole(seen_by, store):
     assert mine["total_scope"][2] is not None
     assert {row.agency_key for row in mine["publications"][0]} == {"Y2"}
     assert all(answer is None for answer in mine["original"] + mine["looked_at"])
+
+
+def test_lists_in_pages_are_those_of_the_own_county(seen_by):
+    mine, whole = seen_by(REVIEWER), seen_by(CHIEF)
+    for name in ("many", "area", "first_filed", "gaps", "filing_counts", "alike", "matrix_page"):
+        of_scope = len(mine[name]) // 4
+        for number in range(of_scope):
+            asked, answered = mine[name][4 * number : 4 * number + 4], whole[name][4 * number + 3]
+            assert asked == [answered] * 4, name  # whatever body was asked for
+    for number, page in enumerate(mine["agency_page"]):
+        filters = len(mine["agency_page"]) // 4
+        assert page == whole["agency_page"][3 * filters + number % filters]
+    assert sum(page.total for page in mine["agency_page"]) > 20
+    assert mine["roster_counts"] == [(5, 5)]
+    assert whole["roster_counts"] == [(12, 12)]
+    assert mine["names_of"] == [{}, {"Y0": f"{OWN}教育局"}]
+    assert set(mine["filings_of"][0]) == {"Y0", "Y1", "Y2", "Y3"}
+    assert [len(found) for found in mine["find_agencies"]] == [4] * 4 + [0] * 8
+    assert mine["area"][0] == OWN
 
 
 def test_a_count_is_that_of_the_county(seen_by):

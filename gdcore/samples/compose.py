@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from gdcore import form
 from gdcore.form import AgencyType, Edition
@@ -23,6 +24,7 @@ from gdcore.samples.model import (
 from gdcore.samples.prose import Prose
 
 TABLE_IN_SECTION = {"s2": "t2", "s3": "t3", "s4": "t4"}
+_KEPT = 2_000  # tables kept: some 40 KB each
 _FREE_FORM = (
     ("s1", "一、概述"),
     ("s2", "二、主动公开政府信息情况"),
@@ -54,9 +56,21 @@ def of_tables(spec: Spec, tables: Sequence[StatTable]) -> Sample:
     return Sample(spec, (*_head(prose), *body, *_tail(spec)))
 
 
+def added_up(spec: Spec, values: Mapping[str, str]) -> Sample:
+    """The report of a government whose tables print these sums (address → raw)."""
+    return of_tables(spec, [table(spec, key, spec.edition, values) for key in ("t2", "t3", "t4")])
+
+
 def table(spec: Spec, key: str, edition: Edition, values: Mapping[str, str] | None = None) -> StatTable:
     """A table in an edition: with these raw values by address, else with those of a clean report."""
     values = figures.cells(spec, key, edition) if values is None else values
+    return _printed(key, edition, tuple(values.items()))
+
+
+@lru_cache(_KEPT)
+def _printed(key: str, edition: Edition, items: tuple[tuple[str, str], ...]) -> StatTable:
+    """Most agencies have the same few tables 三 and 四."""
+    values = dict(items)
     section = form.SECTION_BY_KEY[form.TABLE_SECTIONS[key]].short
     return StatTable(key, section, tuple(printed_block(b, values) for b in form.blocks(key, edition)))
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from gdcore.form import AgencyType
 from gdcore.samples.changes import apply
-from gdcore.samples.compose import clean, of_tables, table
+from gdcore.samples.compose import added_up, clean
 from gdcore.samples.model import DEFAULT_NAMES, Sample, Spec
 from gdcore.samples.writers import write
 
@@ -182,7 +182,7 @@ def _added_up(year: int) -> Sample:
             for address, raw in demo.clean().cells().items():
                 sums[address] = sums.get(address, Decimal()) + Decimal(raw)
     values = {address: str(total) for address, total in sums.items()}
-    return of_tables(spec, [table(spec, key, spec.edition, values) for key in ("t2", "t3", "t4")])
+    return added_up(spec, values)
 
 
 def generate(folder: Path) -> list[Path]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from gdcore import form
 from gdcore.form import AgencyType, Edition
 from gdcore.samples.model import Spec
@@ -45,27 +48,40 @@ _ITEMS_2019 = {
 
 def cells(spec: Spec, table: str, edition: Edition) -> dict[str, str]:
     """Address → raw for every cell of a table in an edition."""
-    blocks = form.blocks(table, edition)
-    zeros = {address: "0" for block in blocks for address in block.addresses()}
+    zeros = _zeros(table, edition)
     if not spec.active:
-        return zeros
-    made = {"t2": _proactive, "t3": _requests, "t4": _disputes}[table](spec)
+        return dict(zeros)
+    if table == "t3":
+        return dict(_requests(edition, _REQUEST_SCALE.get(spec.kind, 1), spec.pick("requests", 4)))
+    made = _proactive(spec) if table == "t2" else _disputes(spec)
+    return {**zeros, **{address: raw for address, raw in made.items() if address in zeros}}
+
+
+@cache
+def _zeros(table: str, edition: Edition) -> Mapping[str, str]:
+    return {address: "0" for block in form.blocks(table, edition) for address in block.addresses()}
+
+
+@cache
+def _requests(edition: Edition, scale: int, more: int) -> Mapping[str, str]:
+    """`more` persons than the least are granted all they asked for."""
+    made = _requests_2021(scale, more)
+    zeros = _zeros("t3", edition)
     known = {**zeros, **{address: raw for address, raw in made.items() if address in zeros}}
-    if table == "t3" and edition is Edition.FMT2019:
+    if edition is Edition.FMT2019:
         for column in form.APPLICANTS:
             merged = sum(int(made[f"t3.{row}.{column.key}"]) for row in _OTHER_ROWS)
             known[f"t3.other_handling.{column.key}"] = str(merged)
     return known
 
 
-def _requests(spec: Spec) -> dict[str, str]:
-    scale = _REQUEST_SCALE.get(spec.kind, 1)
+def _requests_2021(scale: int, more: int) -> dict[str, str]:
     details: dict[str, tuple[int, ...]] = {
         row.key: (0,) * 6 for row in form.T3_2021.rows if row.key not in form.T3_INPUTS
     }
     details |= {key: tuple(scale * count for count in counts) for key, counts in _DETAILS.items()}
     first, *others = details["granted_full"]
-    details["granted_full"] = (first + spec.pick("requests", 4), *others)
+    details["granted_full"] = (first + more, *others)
     results = tuple(sum(column) for column in zip(*details.values(), strict=True))
     carried = tuple(scale * count for count in _CARRIED)
     rows = {**details, "new_received": results, "carried_in": carried, "result_total": results, "carried_out": carried}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 
 from gdcore.samples.model import DataRow, Header, PrintedBlock, StatTable
 
 LABEL_COLUMNS = 3
 _HEADER_ROWS = 3
+KEPT = 2_000  # printed tables that a writer keeps, some 30 KB each: most agencies have the same few tables 三 and 四
 
 
 class Role(StrEnum):
@@ -44,7 +46,7 @@ class Cell:
         return self.column + self.column_span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """Cells of a table, or of one piece of a broken table. The first `label_columns` hold the row labels."""
 
@@ -55,7 +57,15 @@ class Grid:
 
     def row(self, index: int) -> list[Cell]:
         """The cells that cover a row, left to right, those that began above it included."""
-        return sorted((c for c in self.cells if c.row <= index < c.bottom), key=lambda c: c.column)
+        return self._rows[index]
+
+    @cached_property
+    def _rows(self) -> list[list[Cell]]:
+        rows: list[list[Cell]] = [[] for _ in range(self.height)]
+        for cell in sorted(self.cells, key=lambda c: c.column):
+            for index in range(cell.row, cell.bottom):
+                rows[index].append(cell)
+        return rows
 
 
 def grids(table: StatTable) -> list[Grid]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from gdcore import form
 from gdcore.form import AgencyType, Edition
 
+_KEPT = 2_000  # tables whose cells are kept, some 20 KB each: most agencies have the same few tables 三 and 四
 AREA = "云泽县"
 CITY = "澜江市"
 DEFAULT_NAMES = {
@@ -118,7 +120,7 @@ class PrintedBlock:
         return dict(self.group_labels).get(key, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatTable:
     """Table 二, 三 or 四. `breaks` are marks (row keys, `item5`, `item5.header`) before which it is broken in two."""
 
@@ -126,6 +128,14 @@ class StatTable:
     section: str
     blocks: tuple[PrintedBlock, ...]
     breaks: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Made once: what was printed of a table is looked up by it several times for each report."""
+        return hash((self.key, self.section, self.blocks, self.breaks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +179,18 @@ class Sample:
         """Address → raw of every cell that the first instance of each table prints in a row of the form's width."""
         found: dict[str, str] = {}
         for table in self.tables():
-            for block in table.blocks:
-                for row in block.rows:
-                    for address, raw in _addressed(block, row):
-                        found.setdefault(address, raw)
+            found = {**found, **_cells(table), **found}  # the first instance counts
         return found
+
+
+@lru_cache(_KEPT)
+def _cells(table: StatTable) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for block in table.blocks:
+        for row in block.rows:
+            for address, raw in _addressed(block, row):
+                found.setdefault(address, raw)
+    return found
 
 
 def _addressed(block: PrintedBlock, row: DataRow) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from gdcore.form import AgencyType, Edition
 from gdcore.samples.model import AREA, CITY, Spec, scattered
 
 PROBLEMS = 3
+_NAMES = 1_000  # agencies whose order of topics is kept: each asks for it several times
 _NUMERALS = "一二三四五六七"
 _FOCUS = {
     "教育": "招生入学、校园安全",
@@ -50,6 +51,7 @@ _UNITS = {
     AgencyType.AUTHORIZED_ORG: "综合办公室",
     AgencyType.GOV_OFFICE: "",
 }
+_ABOVE = {"市": "省里", "省": "国家"}
 _ROADS = ("文澜路", "望江大街", "青禾路", "槐荫街", "锦帆路")
 _OUTCOMES = (
     ("予以公开", ("granted_full",)),
@@ -59,6 +61,12 @@ _OUTCOMES = (
     ("不予处理", tuple(r.key for r in form.T3_2021.rows if r.group == "rejected")),
     ("其他处理", ("other_no_correction", "other_unpaid_fee", "other_misc", "other_handling")),
 )
+_OUTCOME_TOTALS = tuple((name, tuple(f"t3.{row}.total" for row in rows)) for name, rows in _OUTCOMES)
+_COUNTED = (
+    "t3.new_received.total", "t3.carried_in.total", "t3.result_total.total", "t3.carried_out.total",
+    "t3.new_received.natural_person", "t4.review.total", "t4.lit_direct.total", "t4.lit_after.total",
+    *(address for _, totals in _OUTCOME_TOTALS for address in totals),
+)  # fmt: skip
 _DECISIONS = (("licensing", "行政许可"), ("penalty", "行政处罚"), ("coercion", "行政强制"))
 _ITEMS_OF_SIX = {
     "fee": "依据《政府信息公开信息处理费管理办法》收取信息处理费的情况",
@@ -76,7 +84,7 @@ class Prose:
 
     def __init__(self, spec: Spec, values: Mapping[str, str]) -> None:
         self.spec, self.values = spec, values
-        self.words: dict[str, object] = {**_names(spec), **_counts(spec)}
+        self.words: dict[str, object] = {**_names(spec), **_counts(spec), **self._totals()}
         self.words["unit"] = self._unit()
 
     def preamble(self) -> list[str]:
@@ -153,8 +161,7 @@ class Prose:
 
     def _topics(self, year: int) -> list[dict[str, str]]:
         """Three problems: an order of its own for every name, and none of last year's."""
-        topics: list[dict[str, str]] = _texts()["topics"]
-        mixed = sorted(topics, key=lambda t: scattered(f"{self.spec.name}|{t['noun']}"))
+        mixed = _mixed_topics(self.spec.name)
         start = PROBLEMS * ((year + self.spec.seed) % (len(mixed) // PROBLEMS))
         return mixed[start : start + PROBLEMS]
 
@@ -165,13 +172,13 @@ class Prose:
         return self._fill(_choose(self.spec, *path))
 
     def _fill(self, template: str, **more: str) -> str:
-        return template.format_map({**self.words, **self._totals(), **more})
+        return template.format_map(self.words | more if more else self.words)
 
     def _totals(self) -> dict[str, object]:
-        v = {address: int(raw) for address, raw in self.values.items() if address.startswith(("t3", "t4"))}
-        if not v:
+        if "t3.new_received.total" not in self.values:
             return {"new": 5 if self.spec.active else 0}
-        outcomes = ((name, sum(v.get(f"t3.{row}.total", 0) for row in rows)) for name, rows in _OUTCOMES)
+        v = {address: int(self.values[address]) for address in _COUNTED if address in self.values}
+        outcomes = ((name, sum(v.get(address, 0) for address in totals)) for name, totals in _OUTCOME_TOTALS)
         return {
             "new": v["t3.new_received.total"],
             "cin": v["t3.carried_in.total"],
@@ -195,6 +202,12 @@ def _texts() -> dict[str, Any]:
     return texts
 
 
+@lru_cache(_NAMES)
+def _mixed_topics(name: str) -> list[dict[str, str]]:
+    topics: list[dict[str, str]] = _texts()["topics"]
+    return sorted(topics, key=lambda t: scattered(f"{name}|{t['noun']}"))
+
+
 def _choose(spec: Spec, *path: str) -> str:
     choices: Any = _texts()
     for step in path:
@@ -204,15 +217,16 @@ def _choose(spec: Spec, *path: str) -> str:
 
 
 def area_of(name: str) -> str:
-    """The county that a name begins with; the invented one where it names none."""
-    match = re.match(r"(?:.{1,4}省)?(?:.{1,4}市)?(.{1,6}?[县区])", name)
+    """The county, else the city or province, that a name begins with; the invented county where it names none."""
+    match = re.match(r"(?:.{1,4}省)?(?:.{1,4}市)?(.{1,6}?[县区])", name) or re.match(r"(.{1,4}[市省])", name)
     return match.group(1) if match else AREA
 
 
 def _names(spec: Spec) -> dict[str, object]:
     area = area_of(spec.name)
     stem = re.sub(r"(人民政府|办事处|管理委员会|局)$", "", spec.name.removeprefix(area)) or area.removesuffix("县")
-    we = _WE[spec.kind]
+    level = area[-1] if area[-1] in "市省" else "县"
+    we = _WE[spec.kind].replace("县政府", f"{level}政府")
     if spec.kind is AgencyType.DEPT and not spec.name.endswith("局"):
         we = "本单位"
     government = spec.kind is AgencyType.GOVERNMENT
@@ -224,8 +238,8 @@ def _names(spec: Spec) -> dict[str, object]:
         "we": "本乡" if we == "本镇" and "乡" in spec.name else we,
         "who": "各科室" if spec.kind in (AgencyType.DEPT, AgencyType.VERTICAL) else "各有关单位",
         "focus": next((words for key, words in served.items() if key in stem), _KIND_FOCUS[spec.kind]),
-        "scope": "全县" if government else "",
-        "upper": CITY if government else area,
+        "scope": f"全{level}" if government else "",
+        "upper": _ABOVE.get(level, CITY) if government else area,
         "site": f"{area}人民政府门户网站",
         "account": f"{area.removesuffix('县')}政务" if "人民政府" in stem else f"{stem}发布",
         "road": _ROADS[spec.pick("road", len(_ROADS), year=1)],

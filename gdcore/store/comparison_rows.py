@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from gdcore import likeness
 from gdcore.peers import CANDIDATES, SECTIONS, TEMPLATE, TEMPLATE_BATCH, TEMPLATE_SHARE, Writing
 from gdcore.store.engine import Store, chunks
+from gdcore.store.roster import within
 from gdcore.store.rows import AlikeRow, AlikeYear, VersionMarks
 from gdcore.store.serial import unpack_writing
 from gdcore.store.tables import AGENCY, BAND, FINDING, REPORT, WRITING
@@ -37,15 +38,16 @@ def version_marks(store: Store, agency_key: str, year: int) -> tuple[VersionMark
     return tuple(VersionMarks(row.version, row.engine, frozenset(standing[row.id])) for row in rows)
 
 
-def alike(store: Store, year: int, least: float) -> AlikeYear:
+def alike(store: Store, year: int, least: float, scope: str | None = None) -> AlikeYear:
     """The pairs of current reports of a year of which section 一 or 五 is alike by at least `least` (0…1).
 
     Found by the bands they share (`gdcore.peers`). A band that as many hold as make a template is no sign of a copy and
-    left out, so that an area with a model text does not fill the list. Samples are paired with samples only.
+    left out, so that an area with a model text does not fill the list. Samples are paired with samples only. With a `scope`
+    only the agencies at or below that body are paired.
     """
     with store.reading() as connection:
-        filed = _filed(connection, year)
-        holders, most = _holders(connection, year), _shared_by_most(len(filed))
+        filed = _filed(connection, year, scope)
+        holders, most = _holders(connection, year, scope), _shared_by_most(len(filed))
         own = [ids for ids in holders if len(ids) <= most]
         common = [ids for ids in holders if len(ids) > most]
         nearest = _nearest(own, filed)
@@ -67,23 +69,24 @@ class _Filed:
 _Pair = tuple[int, int]
 
 
-def _filed(connection: Connection, year: int) -> dict[int, _Filed]:
+def _filed(connection: Connection, year: int, scope: str | None) -> dict[int, _Filed]:
     """The current reports of a year that have texts to compare."""
     question = (
         select(REPORT.c.id, AGENCY.c.key, AGENCY.c.name, REPORT.c.sample)
         .join(AGENCY, AGENCY.c.key == REPORT.c.agency_key)
-        .where(REPORT.c.year == year, REPORT.c.current)
+        .where(REPORT.c.year == year, REPORT.c.current, within(scope, REPORT.c.agency_key))
         .where(REPORT.c.id.in_(select(BAND.c.report_id)))
     )
     return {row.id: _Filed(row.key, row.name, row.sample) for row in connection.execute(question)}
 
 
-def _holders(connection: Connection, year: int) -> list[list[int]]:
+def _holders(connection: Connection, year: int, scope: str | None) -> list[list[int]]:
     """The current reports of a year that hold a band in common, for each band that several hold."""
     question = select(BAND.c.value, BAND.c.report_id).join(REPORT, REPORT.c.id == BAND.c.report_id)
     holders: dict[int, list[int]] = defaultdict(list)
     # Told apart here: to group them, a database would go through the bands of all years.
-    for value, report_id in connection.execute(question.where(REPORT.c.year == year, REPORT.c.current)).all():
+    of_year = (REPORT.c.year == year, REPORT.c.current, within(scope, REPORT.c.agency_key))
+    for value, report_id in connection.execute(question.where(*of_year)).all():
         holders[value].append(report_id)
     return [ids for ids in holders.values() if len(ids) > 1]
 

@@ -13,10 +13,12 @@ from sqlmodel import SQLModel
 
 from gdcore.store import migrations
 from gdcore.store.engine import Store
-from gdcore.store.tables import AUDIT_HEAD, INTAKE, PUBLICATION, REPORT, Moment
+from gdcore.store.tables import AUDIT_HEAD, COUNT, INTAKE, PUBLICATION, REPORT, STALE, STANDING, Moment
 
 REVISION = migrations.HEAD
 _BATCH = 500  # rows fetched at once
+# What follows from other rows (see `summaries`): counted anew, as they come in again.
+_COUNTED = (STANDING, COUNT, STALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def loading(store: Store) -> Iterator[Callable[[str, Iterable[Sequence[dict[str,
 
 
 def _tables() -> list[Table]:
-    return list(SQLModel.metadata.sorted_tables)
+    return [table for table in SQLModel.metadata.sorted_tables if table not in _COUNTED]
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:

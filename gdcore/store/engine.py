@@ -51,9 +51,15 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it or nothing. Keep it short, others wait. Raises StoreUnavailable."""
+        """A transaction that writes: all of it or nothing, with the counts that follow. Keep it short, others wait.
+
+        Raises StoreUnavailable.
+        """
+        from gdcore.store import summaries  # it asks the tables, which stand on this module
+
         with self._telling(), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
             yield connection
+            summaries.refresh(connection)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -164,7 +170,7 @@ def _migrate(store: Store) -> None:
         if _revision(connection) == migrations.HEAD:
             return
     if store.is_server:
-        with store.writing() as connection:
+        with store.engine.execution_options(**{_WRITES: True}).begin() as connection:
             _make_schema(connection)
     for attempt in range(1, MIGRATION_WAITS + 1):
         try:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
 
 from gdcore import masking
 from gdcore.finding import Finding
-from gdcore.store.engine import Store, mapping
+from gdcore.store import summaries
+from gdcore.store.engine import Store
 from gdcore.store.roster import within
 from gdcore.store.rows import FindingFilter, FindingPage, FindingRow
 from gdcore.store.serial import read_anchors
 from gdcore.store.tables import AGENCY, FINDING, FINDING_STATE, REPORT
 from gdcore.verdict import Outcome, Severity
 
-_BATCH = 500  # rows fetched at once while streaming
+_BATCH = 500  # agencies, or rows, fetched at once while streaming
+_SORTED = 5_000  # of more findings than these, a page is found by walking the agencies instead of sorting
+_PAGES = 50  # of such a filter; who needs more narrows it or exports
 
 
 def finding_of(row: Any) -> Finding:
@@ -37,32 +43,64 @@ def finding_of(row: Any) -> Finding:
 
 
 def findings(store: Store, query: FindingFilter, page: int = 1, size: int = 100) -> FindingPage:
-    """One page of findings, gravest first within each agency, agencies by name, and the figures for all of them."""
-    where = _conditions(query)
+    """One page of findings, gravest first within each agency, agencies by name, and the figures for all of them.
+
+    Of a filter that finds more than `_SORTED`, the first `_PAGES` pages can be seen, and its agencies are not counted.
+    """
     with store.reading() as connection:
-        figures = connection.execute(
-            _joined(
-                func.count(),
-                func.count(FINDING.c.agency_key.distinct()),
-                func.count().filter(FINDING.c.level == "review"),
-            ).where(*where)
-        ).one()
-        pages = max(1, -(-figures[0] // size))
+        figures = _figures(connection, query)
+        large = figures.total > _SORTED
+        pages = max(1, -(-figures.total // size))
+        pages = min(pages, _PAGES) if large else pages
         page = min(max(1, page), pages)
-        rows = connection.execute(_rows().where(*where).limit(size).offset((page - 1) * size)).all()
-        severities = _severity_counts(connection, query)
-        states = _state_counts(connection, query)
+        first = (page - 1) * size
+        if large:
+            walked = (found for part in _walk(connection, query, FINDING.c.id) for (found,) in part)
+            ids = list(islice(walked, first, first + size))
+        else:
+            chosen = _ordered(_joined(FINDING.c.id)).where(*_conditions(query)).limit(size).offset(first)
+            ids = list(connection.execute(chosen).scalars())
+        rows = connection.execute(_rows().where(FINDING.c.id.in_(ids))).all()
+        agencies = None if large else _agencies(connection, query)
     return FindingPage(
-        tuple(row_of(row) for row in rows), figures[0], figures[1], figures[2], severities, states, page, pages
+        tuple(row_of(row) for row in rows),
+        figures.total,
+        agencies,
+        figures.reviews,
+        figures.severities,
+        figures.states,
+        page,
+        pages,
     )
 
 
 def iter_findings(store: Store, query: FindingFilter) -> Iterator[FindingRow]:
-    """The findings one after another, in the order of `findings`, without holding them all."""
+    """The findings one after another, in the order of `findings`, without holding or sorting them all."""
     with store.reading() as connection:
-        rows = connection.execution_options(yield_per=_BATCH).execute(_rows().where(*_conditions(query)))
-        for row in rows:
-            yield row_of(row)
+        if query.report_id is not None or query.fingerprints:
+            rows = connection.execution_options(yield_per=_BATCH).execute(_rows().where(*_conditions(query)))
+            yield from (row_of(row) for row in rows)
+            return
+        for part in _walk(connection, query):
+            yield from (row_of(row) for row in part)
+
+
+def _walk(connection: Connection, query: FindingFilter, *columns: Any) -> Iterator[Sequence[Any]]:
+    """The rows of a filter in order, some agencies at a time: these columns of them, or all that a page knows."""
+    question = _ordered(_joined(*columns)) if columns else _rows()
+    question = question.where(*_conditions(query))
+    last: tuple[str, str] | None = None
+    while True:
+        names = select(AGENCY.c.name, AGENCY.c.key).where(within(query.scope, AGENCY.c.key))
+        if query.agencies:
+            names = names.where(AGENCY.c.key.in_(query.agencies))
+        if last is not None:
+            names = names.where(tuple_(AGENCY.c.name, AGENCY.c.key) > tuple_(*map(literal, last)))
+        part = connection.execute(names.order_by(AGENCY.c.name, AGENCY.c.key).limit(_BATCH)).all()
+        if not part:
+            return
+        last = (part[-1].name, part[-1].key)
+        yield connection.execute(question.where(FINDING.c.agency_key.in_([row.key for row in part]))).all()
 
 
 def of_report(connection: Connection, report_id: int) -> tuple[FindingRow, ...]:
@@ -117,8 +155,15 @@ def _rows() -> Select[Any]:
     return (
         _joined(*columns)
         .outerjoin(FINDING_STATE, FINDING_STATE.c.fingerprint == FINDING.c.fingerprint)
-        .order_by(AGENCY.c.name, FINDING.c.agency_key, FINDING.c.year, FINDING.c.report_id, FINDING.c.position)
+        .order_by(*_ORDER)
     )
+
+
+_ORDER = (AGENCY.c.name, FINDING.c.agency_key, FINDING.c.year, FINDING.c.report_id, FINDING.c.position)
+
+
+def _ordered(question: Select[Any]) -> Select[Any]:
+    return question.order_by(*_ORDER)
 
 
 def _severity(code: str) -> ColumnElement[bool]:
@@ -127,8 +172,8 @@ def _severity(code: str) -> ColumnElement[bool]:
     return FINDING.c.level == code
 
 
-def _conditions(query: FindingFilter, without: str = "") -> list[ColumnElement[bool]]:
-    """What a filter asks for; `without` leaves one of its fields out."""
+def _conditions(query: FindingFilter) -> list[ColumnElement[bool]]:
+    """What a filter asks for."""
     found: list[ColumnElement[bool]] = []
     if query.report_id is not None:
         found.append(FINDING.c.report_id == query.report_id)
@@ -136,15 +181,15 @@ def _conditions(query: FindingFilter, without: str = "") -> list[ColumnElement[b
         found.append(FINDING.c.current)
     if query.year is not None:
         found.append(FINDING.c.year == query.year)
-    if query.severities and without != "severities":
+    if query.severities:
         found.append(or_(*(_severity(code) for code in query.severities)))
-    for field, column, values in (
-        ("states", FINDING.c.state, query.states),
-        ("agencies", FINDING.c.agency_key, query.agencies),
-        ("rules", FINDING.c.rule, query.rules),
-        ("fingerprints", FINDING.c.fingerprint, query.fingerprints),
+    for column, values in (
+        (FINDING.c.state, query.states),
+        (FINDING.c.agency_key, query.agencies),
+        (FINDING.c.rule, query.rules),
+        (FINDING.c.fingerprint, query.fingerprints),
     ):
-        if values and without != field:
+        if values:
             found.append(column.in_(values))
     if query.bucket:
         found.append(FINDING.c.bucket == query.bucket)
@@ -164,15 +209,76 @@ def _says(words: str) -> ColumnElement[bool]:
     return or_(*(column.contains(words, autoescape=True) for column in columns))
 
 
-def _severity_counts(connection: Connection, query: FindingFilter) -> dict[str, int]:
-    conditions = _conditions(query, without="severities")
-    rows = connection.execute(_joined(FINDING.c.level, func.count()).where(*conditions).group_by(FINDING.c.level))
-    found = dict.fromkeys(("error", "warning", "info", "review"), 0) | mapping(rows)
-    found["veto"] = connection.execute(_joined(func.count()).where(*conditions, _severity("veto"))).scalar() or 0
-    return found
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """The figures of a filter, as `FindingPage` has them."""
+
+    total: int
+    reviews: int
+    severities: Mapping[str, int]
+    states: Mapping[str, int]
 
 
-def _state_counts(connection: Connection, query: FindingFilter) -> dict[str, int]:
-    conditions = _conditions(query, without="states")
-    rows = connection.execute(_joined(FINDING.c.state, func.count()).where(*conditions).group_by(FINDING.c.state))
-    return mapping(rows)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """So many findings of one rule, level, state, outcome, with or without veto, of one bucket."""
+
+    number: int
+    rule: str
+    level: str
+    state: str
+    standing: str
+    outcome: str
+    veto: str
+    bucket: str
+
+    def meets(self, query: FindingFilter, without: str = "") -> bool:
+        """Whether these are asked for; `without` leaves one of the fields of the filter out."""
+        severities = () if without == "severities" else query.severities
+        states = () if without == "states" else query.states
+        return (
+            (not severities or any(self._is(code) for code in severities))
+            and (not states or self.state in states)
+            and (not query.rules or self.rule in query.rules)
+            and (not query.bucket or self.bucket == query.bucket)
+            and (not query.outcome or self.outcome == query.outcome)
+        )
+
+    def _is(self, severity: str) -> bool:
+        return (self.veto == "1" and self.level == "error") if severity == "veto" else self.level == severity
+
+
+def _figures(connection: Connection, query: FindingFilter) -> _Figures:
+    """From what is counted beforehand, where the filter asks for no more than that."""
+    groups = list(_groups(connection, query))
+    wanted = [group for group in groups if group.meets(query)]
+    severities = dict.fromkeys(("error", "warning", "info", "review"), 0)
+    states: Counter[str] = Counter()
+    vetoes = 0
+    for group in groups:
+        if group.meets(query, without="severities"):
+            severities[group.level] += group.number
+            vetoes += group.number if group.veto == "1" and group.level == "error" else 0
+        if group.meets(query, without="states"):
+            states[group.state] += group.number
+    total = sum(group.number for group in wanted)
+    reviews = sum(group.number for group in wanted if group.level == "review")
+    return _Figures(total, reviews, severities | {"veto": vetoes}, dict(states))
+
+
+def _groups(connection: Connection, query: FindingFilter) -> Iterator[_Group]:
+    plain = query.year is not None and query.report_id is None
+    if plain and not (query.agencies or query.agency or query.q or query.fingerprints):
+        for code, number in summaries.of_kind(connection, query.year or 0, query.scope, "finding").items():
+            yield _Group(number, *code.split("|"))
+        return
+    names = ("rule", "level", "state", "standing", "outcome", "veto", "bucket")
+    columns = [FINDING.c[name] for name in names]
+    conditions = _conditions(replace(query, severities=(), states=(), rules=(), bucket=None, outcome=None))
+    for row in connection.execute(_joined(*columns, func.count()).where(*conditions).group_by(*columns)):
+        yield _Group(row[-1], *(summaries.code(value) for value in row[:-1]))
+
+
+def _agencies(connection: Connection, query: FindingFilter) -> int:
+    question = _joined(func.count(FINDING.c.agency_key.distinct())).where(*_conditions(query))
+    return int(connection.execute(question).scalar_one())

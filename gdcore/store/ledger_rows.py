@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from gdcore.lifecycle import LEDGER, OPEN
-from gdcore.store.engine import Store, chunks, mapping
+from gdcore.store import summaries
+from gdcore.store.engine import Store, chunks
 from gdcore.store.roster import within
 from gdcore.store.rows import LedgerFigures, LedgerFilter, LedgerPage, LedgerRow
 from gdcore.store.tables import AGENCY, FINDING_STATE
 
 _BATCH = 500  # rows fetched at once while streaming
+_SORTED = 5_000  # more lines than these are not sorted to show a page
+_PAGES = 50  # of such a list; who needs more narrows it or exports
 _NAMES = [f.name for f in fields(LedgerRow) if f.name != "agency"]
 
 
@@ -22,13 +27,65 @@ def ledger(store: Store, wanted: LedgerFilter, page: int = 1, size: int = 100) -
     """One page of lines, the nearest deadline first, and the figures of the year."""
     where = _conditions(wanted)
     with store.reading() as connection:
-        count = func.count(FINDING_STATE.c.agency_key.distinct())
-        total, agencies = connection.execute(_joined(func.count(), count).where(*where)).one()
-        pages = max(1, -(-total // size))
-        page = min(max(1, page), pages)
-        rows = connection.execute(_rows().where(*where).limit(size).offset((page - 1) * size)).all()
         figures = _figures(connection, wanted)
+        total, agencies = _found(connection, wanted, figures)
+        pages = max(1, -(-total // size))
+        pages = min(pages, _PAGES) if agencies is None else pages
+        page = min(max(1, page), pages)
+        first = (page - 1) * size
+        if agencies is None:
+            rows = _walked(connection, where, first, size)
+        else:
+            rows = connection.execute(_rows().where(*where).limit(size).offset(first)).all()
     return LedgerPage(tuple(_row(row) for row in rows), total, agencies, figures, page, pages)
+
+
+def _found(connection: Connection, wanted: LedgerFilter, figures: LedgerFigures) -> tuple[int, int | None]:
+    """How many lines meet a filter, of how many agencies; None where they are too many to sort and to count."""
+    plain = not (wanted.agencies or wanted.rules or wanted.q)
+    if plain and not (wanted.states and wanted.due):
+        by_state = sum(n for state, n in figures.states.items() if not wanted.states or state in wanted.states)
+        total = {"overdue": figures.overdue, "soon": figures.soon}.get(wanted.due, by_state)
+        if total > _SORTED:
+            return total, None
+    count = func.count(FINDING_STATE.c.agency_key.distinct())
+    total, agencies = connection.execute(_joined(func.count(), count).where(*_conditions(wanted))).one()
+    return int(total), int(agencies) if total <= _SORTED else None
+
+
+def _walked(connection: Connection, where: Sequence[ColumnElement[bool]], first: int, size: int) -> Sequence[Any]:
+    """A page of very many lines, in the order of the page, found without sorting them all: state by state, day by day."""
+    line = FINDING_STATE.c
+    keys: list[str] = []
+    done = 0
+    for part in _strata(connection, where):
+        count = connection.execute(_joined(func.count()).where(*where, *part)).scalar_one()
+        if first < done + count:
+            question = (
+                _joined(line.fingerprint).where(*where, *part).order_by(AGENCY.c.name, line.rule, line.fingerprint)
+            )
+            at = max(0, first - done)
+            keys += connection.execute(question.limit(size - len(keys)).offset(at)).scalars()
+        done += count
+        if len(keys) >= size:
+            break
+    rows = {row.fingerprint: row for row in connection.execute(_rows().where(line.fingerprint.in_(keys)))}
+    return [rows[key] for key in keys]
+
+
+def _strata(connection: Connection, where: Sequence[ColumnElement[bool]]) -> Iterator[tuple[ColumnElement[bool], ...]]:
+    """The parts of a list one after another: open lines by day, those without a day, then all others."""
+    line = FINDING_STATE.c
+    owed = line.state.in_(OPEN)
+    for is_owed in (owed, ~owed):
+        last: date | None = None
+        while True:
+            after = [line.due > last] if last is not None else []
+            last = connection.execute(_joined(func.min(line.due)).where(*where, is_owed, *after)).scalar()
+            if last is None:
+                break
+            yield is_owed, line.due == last
+        yield is_owed, line.due.is_(None)
 
 
 def iter_ledger(store: Store, wanted: LedgerFilter) -> Iterator[LedgerRow]:
@@ -92,27 +149,32 @@ def _due(wanted: LedgerFilter, kind: str = "") -> ColumnElement[bool]:
 
 
 def _figures(connection: Connection, wanted: LedgerFilter) -> LedgerFigures:
-    of_year = _conditions(wanted, whole_year=True)
-    line = FINDING_STATE.c
-    states = mapping(connection.execute(_joined(line.state, func.count()).where(*of_year).group_by(line.state)))
-    dues = [
-        connection.execute(
-            _joined(func.count(), func.count(line.agency_key.distinct()), func.min(line.due)).where(
-                *of_year, _due(wanted, kind)
-            )
-        ).one()
-        for kind in ("overdue", "soon")
-    ]
-    rules = connection.execute(_joined(line.rule).where(*of_year).distinct().order_by(line.rule)).scalars()
+    """The figures of a year, from what is counted beforehand; but whose deadline is soon is looked up."""
+    counts = summaries.numbers(connection, wanted.year, wanted.scope, "line", "open", "late")
+    states: Counter[str] = Counter()
+    rules: set[str] = set()
+    dues: Counter[date] = Counter()
+    late: Counter[date] = Counter()
+    for (kind, code), number in counts.items():
+        state, _, rest = code.partition("|")
+        if kind == "line":
+            states[state] += number
+            rules.add(rest)
+        elif kind == "open":
+            dues[date.fromisoformat(rest)] += number
+        else:
+            late[date.fromisoformat(code)] += number
+    soon = _conditions(wanted, whole_year=True)
+    agencies = func.count(FINDING_STATE.c.agency_key.distinct())
     issued = sum(states.get(state, 0) for state in (*OPEN, "corrected", "closed"))
     return LedgerFigures(
-        states=states,
-        overdue=dues[0][0],
-        soon=dues[1][0],
+        states=dict(states),
+        overdue=sum(number for day, number in dues.items() if day < wanted.today),
+        soon=sum(number for day, number in dues.items() if wanted.today <= day <= wanted.soon),
         closed_share=states.get("closed", 0) / issued if issued else None,
-        overdue_agencies=dues[0][1],
-        soon_agencies=dues[1][1],
-        earliest=dues[0][2],
+        overdue_agencies=sum(number for day, number in late.items() if day < wanted.today),
+        soon_agencies=connection.execute(select(agencies).where(*soon, _due(wanted, "soon"))).scalar_one(),
+        earliest=min((day for day in late if day < wanted.today), default=None),
         issued=issued,
-        rules=tuple(rules),
+        rules=tuple(sorted(rules)),
     )

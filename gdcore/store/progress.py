@@ -13,6 +13,7 @@ from gdcore.lifecycle import FILING as MACHINE
 from gdcore.lifecycle import ON_NEW_VERSION, PROGRAM, IllegalMove
 from gdcore.store import audit
 from gdcore.store.engine import Store, chunks, now
+from gdcore.store.roster import within
 from gdcore.store.rows import Decided, FilingRow, FilingStepRow
 from gdcore.store.tables import FILING, FILING_STEP, REPORT
 
@@ -22,11 +23,19 @@ Key = tuple[str, int]  # agency key and year
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 
-def filings(store: Store, year: int, states: Sequence[str] = ()) -> dict[str, FilingRow]:
-    """Agency key → where its report on a year stands; what was not filed is absent."""
-    question = select(FILING).where(FILING.c.year == year)
+def filings(
+    store: Store,
+    year: int,
+    states: Sequence[str] = (),
+    among: Sequence[str] | None = None,
+    scope: str | None = None,
+) -> dict[str, FilingRow]:
+    """Agency key → where its report on a year stands, of all or `among` some or below a body; unfiled ones are absent."""
+    question = select(FILING).where(FILING.c.year == year, within(scope, FILING.c.agency_key))
     if states:
         question = question.where(FILING.c.state.in_(states))
+    if among is not None:
+        question = question.where(FILING.c.agency_key.in_(among))
     with store.reading() as connection:
         return {row.agency_key: _row(row) for row in connection.execute(question)}
 
@@ -49,7 +58,7 @@ def filing_history(store: Store, agency_key: str, year: int) -> list[FilingStepR
 def filing_origins(store: Store, agency_keys: Sequence[str], year: int) -> dict[str, str]:
     """Agency key → the state from which its report last came forward into its present one."""
     came: dict[tuple[str, str], str] = {}
-    now_in = {key: row.state for key, row in filings(store, year).items() if key in agency_keys}
+    now_in = {key: row.state for key, row in filings(store, year, among=agency_keys).items()}
     with store.reading() as connection:
         for part in chunks(list(now_in)):
             mine = (FILING_STEP.c.agency_key.in_(part), FILING_STEP.c.year == year)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select, true
 
 from gdcore.form import AgencyType
 from gdcore.lifecycle import FILING as MACHINE
@@ -16,7 +16,8 @@ from gdcore.lifecycle import IllegalMove
 from gdcore.masking import CLEARED
 from gdcore.publication import PUBLISHED, Difference, Kind, Outcome
 from gdcore.store import audit, progress
-from gdcore.store.engine import Store, mapping, now
+from gdcore.store.engine import Store, chunks, mapping, now
+from gdcore.store.roster import within
 from gdcore.store.rows import Decided
 from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, FINDING_STATE, PUBLICATION, REPORT
 
@@ -78,20 +79,33 @@ class Registration:
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 
-def publications(store: Store, year: int, states: Sequence[str] = PASSED) -> list[PublishedRow]:
-    """The agencies whose report on a year is in one of `states`, with the last look at the version that counts."""
+def publications(
+    store: Store,
+    year: int,
+    states: Sequence[str] = PASSED,
+    scope: str | None = None,
+    words: str = "",
+    limit: int | None = None,
+) -> list[PublishedRow]:
+    """The agencies whose report on a year is in one of `states`, with the last look at the version that counts.
+
+    By name; the first `limit` of those at or below the body `scope` that have `words` in their names.
+    """
     report = and_(REPORT.c.agency_key == FILING.c.agency_key, REPORT.c.year == FILING.c.year, REPORT.c.current)
     columns = (AGENCY.c.name, AGENCY.c.agency_type, AGENCY.c.url, AGENCY.c.publish_by, REPORT.c.version)
     question = (
         select(FILING, *columns, REPORT.c.received_at)
         .join(AGENCY, AGENCY.c.key == FILING.c.agency_key)
         .join(REPORT, report)
-        .where(FILING.c.year == year, FILING.c.state.in_(states))
+        .where(FILING.c.year == year, FILING.c.state.in_(states), within(scope, FILING.c.agency_key))
+        .where(AGENCY.c.name.contains(words, autoescape=True) if words else true())
         .order_by(AGENCY.c.name)
+        .limit(limit)
     )
-    latest = _latest(store, year)
     with store.reading() as connection:
-        return [_published_row(row, latest.get(row.agency_key)) for row in connection.execute(question)]
+        rows = connection.execute(question).all()
+        latest = _latest(connection, year, None if limit is None else [row.agency_key for row in rows])
+    return [_published_row(row, latest.get(row.agency_key)) for row in rows]
 
 
 def _published_row(row: Any, look: LookRow | None) -> PublishedRow:
@@ -111,12 +125,13 @@ def _published_row(row: Any, look: LookRow | None) -> PublishedRow:
     )
 
 
-def _latest(store: Store, year: int) -> Mapping[str, LookRow]:
-    """Agency key → the last look of a year."""
+def _latest(connection: Connection, year: int, keys: Sequence[str] | None) -> Mapping[str, LookRow]:
+    """Agency key → the last look of a year, of all or of some agencies."""
     newest = select(func.max(PUBLICATION.c.id)).where(PUBLICATION.c.year == year).group_by(PUBLICATION.c.agency_key)
-    with store.reading() as connection:
-        rows = connection.execute(select(PUBLICATION).where(PUBLICATION.c.id.in_(newest)))
-        return {row.agency_key: _look(row) for row in rows}
+    if keys is not None:
+        newest = newest.where(PUBLICATION.c.agency_key.in_(keys))
+    rows = connection.execute(select(PUBLICATION).where(PUBLICATION.c.id.in_(newest)))
+    return {row.agency_key: _look(row) for row in rows}
 
 
 def looks(store: Store, agency_key: str, year: int) -> list[LookRow]:
@@ -135,10 +150,14 @@ def cleared(store: Store, agency_key: str, year: int) -> frozenset[tuple[str, st
         return frozenset((row.rule, row.address) for row in rows)
 
 
-def owners(store: Store) -> Mapping[str, str]:
-    """Any name of an agency, in plain form → its key."""
+def owners(store: Store, names: Collection[str]) -> dict[str, str]:
+    """Of these names in plain form those that are of an agency → its key."""
+    question = select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key)
+    found: dict[str, str] = {}
     with store.reading() as connection:
-        return mapping(connection.execute(select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key)))
+        for part in chunks(sorted(names)):
+            found |= mapping(connection.execute(question.where(AGENCY_NAME.c.name.in_(part))))
+    return found
 
 
 def _look(row: Any) -> LookRow:

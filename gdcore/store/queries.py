@@ -6,6 +6,17 @@ Every function takes a `Store` first (`gdcore.store.open_store(settings)`); the 
 `correct_identity(store, report_id, agency, year, agency_type)`.
 """
 
+from gdcore.store.agency_lists import (
+    agency_count,
+    agency_page,
+    filing_counts,
+    find_agencies,
+    first_filed,
+    gaps,
+    matrix_page,
+    names_of,
+    shared_area,
+)
 from gdcore.store.comparison_rows import alike, version_marks
 from gdcore.store.decisions import amend, annotate, decide, decide_each, end_waivers, history, origins, return_reports
 from gdcore.store.finding_rows import findings, iter_findings
@@ -16,7 +27,7 @@ from gdcore.store.publication_rows import looks as publication_looks
 from gdcore.store.publication_rows import publications
 from gdcore.store.publication_rows import register as register_publications
 from gdcore.store.report_rows import original, report_view
-from gdcore.store.roster import agency_names, scopes
+from gdcore.store.roster import agency_names, listed_count, names_stamp, scopes
 from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
 from gdcore.store.total_rows import tally_of, total_choices, total_scope, totals
@@ -24,7 +35,9 @@ from gdcore.store.year_rows import agencies, frequent_faults, is_empty, matrix, 
 
 __all__ = [
     "agencies",
+    "agency_count",
     "agency_names",
+    "agency_page",
     "alike",
     "amend",
     "annotate",
@@ -35,11 +48,15 @@ __all__ = [
     "dismiss_files",
     "end_waivers",
     "filing",
+    "filing_counts",
     "filing_history",
     "filing_origins",
     "filings",
+    "find_agencies",
     "findings",
+    "first_filed",
     "frequent_faults",
+    "gaps",
     "has_samples",
     "history",
     "is_empty",
@@ -48,9 +65,13 @@ __all__ = [
     "latest_batch",
     "ledger",
     "lines",
+    "listed_count",
     "matrix",
+    "matrix_page",
     "move_each",
     "move_filings",
+    "names_of",
+    "names_stamp",
     "original",
     "origins",
     "overview",
@@ -63,6 +84,7 @@ __all__ = [
     "roster",
     "rule_counts",
     "scopes",
+    "shared_area",
     "tally_of",
     "total_choices",
     "total_scope",

@@ -14,7 +14,7 @@ from gdcore.store.mends import mend_rows
 from gdcore.store.rows import ReportView, VersionRow
 from gdcore.store.serial import unpack_judgement, unpack_report
 from gdcore.store.tables import AGENCY, INTAKE, REPORT
-from gdcore.store.year_rows import worst_first
+from gdcore.store.year_rows import neighbours
 from gdcore.verdict import Outcome
 
 
@@ -68,7 +68,7 @@ def _view(connection: Connection, row: Any, scope: str | None) -> ReportView:
         reasons=judged.reasons,
         findings=findings,
         prior_total=_prior_total(connection, row.agency_key, row.year),
-        neighbours=_neighbours(connection, row.agency_key, row.year, scope),
+        neighbours=neighbours(connection, row.agency_key, row.year, scope),
         mends=mask.shown(mend_rows(connection, row.agency_key, row.year, report)),
         hidden=mask.places(report),
         change=_change(connection, row.id, row.digest),
@@ -100,14 +100,6 @@ def _prior_total(connection: Connection, agency_key: str, year: int) -> float | 
         select(REPORT.c.total).where(REPORT.c.agency_key == agency_key, REPORT.c.year == year - 1, REPORT.c.current)
     ).scalar()
     return total
-
-
-def _neighbours(connection: Connection, agency_key: str, year: int, scope: str | None) -> tuple[str | None, str | None]:
-    order: list[str | None] = [None, *worst_first(connection, year, scope), None]
-    if agency_key not in order:
-        return None, None
-    at = order.index(agency_key)
-    return order[at - 1], order[at + 1]
 
 
 def original(store: Store, report_id: int) -> bytes | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, not_, or_, select, true, update
 
 from gdcore.agency import Agency
 from gdcore.form import AgencyType
@@ -17,7 +17,7 @@ from gdcore.roster import Entry
 from gdcore.store import audit
 from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.rows import RosterRow, ScopeRow
-from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, PUBLICATION, REPORT
+from gdcore.store.tables import AGENCY, AGENCY_NAME, AUDIT_HEAD, FILING, PUBLICATION, REPORT
 from gdcore.text import plain
 
 _DEPTH = 8  # levels of superiors that are followed: a state has fewer
@@ -54,17 +54,41 @@ def agency_names(store: Store, scope: str | None = None) -> Mapping[str, str]:
         return {row.key: row.name for row in rows}
 
 
-def listing(store: Store) -> list[RosterRow]:
-    """All agencies, those of the roster first, by name."""
+def every_name(store: Store) -> Mapping[str, str]:
+    """Each name that an agency bears or bore, as it is written and in plain form, → its key; no short names."""
+    plain_names = select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key).where(AGENCY_NAME.c.kind != "short")
+    with store.reading() as connection:
+        named = mapping(connection.execute(plain_names))
+        return named | mapping(connection.execute(select(AGENCY.c.name, AGENCY.c.key)))
+
+
+def names_stamp(store: Store) -> tuple[int, int]:
+    """What changes when `every_name` does: how many names there are, and how many lines the log has."""
+    with store.reading() as connection:
+        count = connection.execute(select(func.count()).select_from(AGENCY_NAME)).scalar_one()
+        return int(count), int(connection.execute(select(AUDIT_HEAD.c.number)).scalar() or 0)
+
+
+def listing(store: Store, words: str = "", limit: int | None = None, scope: str | None = None) -> list[RosterRow]:
+    """All agencies (at or below a body), those of the roster first, by name; of those with `words` the first `limit`."""
     above = AGENCY.alias()
     question = (
         select(AGENCY, above.c.name.label("superior"))
         .outerjoin(above, above.c.key == AGENCY.c.superior_key)
-        .order_by(AGENCY.c.source != "roster", AGENCY.c.name)
+        .where(AGENCY.c.name.contains(words, autoescape=True) if words else true(), within(scope, AGENCY.c.key))
+        .order_by(*([] if limit else [AGENCY.c.source != "roster"]), AGENCY.c.name)
+        .limit(limit)
     )
     names = [field.name for field in fields(RosterRow)]
     with store.reading() as connection:
         return [RosterRow(**{name: getattr(row, name) for name in names}) for row in connection.execute(question)]
+
+
+def listed_count(store: Store, scope: str | None = None) -> int:
+    """How many agencies are on the roster, at or below a body."""
+    question = select(func.count()).where(AGENCY.c.source == "roster", within(scope, AGENCY.c.key))
+    with store.reading() as connection:
+        return int(connection.execute(question).scalar_one())
 
 
 def existing(year: int) -> ColumnElement[bool]:
@@ -72,6 +96,12 @@ def existing(year: int) -> ColumnElement[bool]:
     last = date(year, 12, 31)
     founded = or_(AGENCY.c.founded.is_(None), AGENCY.c.founded <= last)
     return and_(founded, or_(AGENCY.c.abolished.is_(None), AGENCY.c.abolished > last))
+
+
+def gone(year: int) -> ColumnElement[bool]:
+    """The agencies that there were not at the end of a year: the others of `existing`."""
+    last = date(year, 12, 31)
+    return or_(AGENCY.c.founded > last, AGENCY.c.abolished <= last)
 
 
 def counted() -> ColumnElement[bool]:
@@ -108,17 +138,25 @@ def within(scope: str | None, key: ColumnElement[str]) -> ColumnElement[bool]:
 
 def covered(store: Store, scope: str | None, keys: Collection[str]) -> bool:
     """Whether all these agencies are that of `scope` or stand below it; true without a scope, false of unknown keys."""
-    if scope is None:
-        return True
+    return scope is None or inside(store, scope, keys) == set(keys)
+
+
+def inside(store: Store, scope: str, keys: Collection[str]) -> frozenset[str]:
+    """Those of these agencies that are the body `scope` or stand below it.
+
+    Followed from each of them upwards, so that it costs the same below a county and below a country.
+    """
     with store.reading() as connection:
-        found = {
-            key
-            for part in chunks(sorted(set(keys)))
-            for key in connection.execute(
-                select(AGENCY.c.key).where(AGENCY.c.key.in_(part), within(scope, AGENCY.c.key))
-            ).scalars()
-        }
-    return found == set(keys)
+        parts = (connection.execute(_reaching(scope, part)).scalars() for part in chunks(sorted(set(keys))))
+        return frozenset(key for part in parts for key in part)
+
+
+def _reaching(scope: str, keys: Sequence[str]) -> Select[Any]:
+    """Those of these keys from which the superiors lead to `scope`. A circle is followed once."""
+    up = select(AGENCY.c.key, AGENCY.c.key.label("at")).where(AGENCY.c.key.in_(keys)).cte("up", recursive=True)
+    above = AGENCY.alias("above")
+    up = up.union(select(up.c.key, above.c.superior_key).join(above, above.c.key == up.c.at))
+    return select(up.c.key).join(AGENCY, AGENCY.c.key == up.c.at).where(up.c.at == scope)
 
 
 def _at_or_below(key: str) -> Select[tuple[str]]:
@@ -129,14 +167,26 @@ def _at_or_below(key: str) -> Select[tuple[str]]:
     return select(below.c.key)
 
 
-def scopes(store: Store, year: int) -> list[ScopeRow]:
-    """The governments that some but not all agencies of a year stand under, each followed by those below it."""
+def scopes(store: Store, year: int, scope: str | None = None) -> list[ScopeRow]:
+    """The governments that some but not all agencies of a year stand under, each followed by those below it.
+
+    With a `scope` of the agencies at or below that body.
+    """
+    there = and_(existing(year), within(scope, AGENCY.c.key))
     columns = (AGENCY.c.key, AGENCY.c.name, AGENCY.c.agency_type, AGENCY.c.superior_key)
+    heads = AGENCY.c.key.in_(select(AGENCY.c.superior_key).where(AGENCY.c.superior_key.is_not(None)))
+    below = select(AGENCY.c.superior_key, func.count()).where(there).group_by(AGENCY.c.superior_key)
     with store.reading() as connection:
-        rows = {row.key: row for row in connection.execute(select(*columns).where(existing(year)))}
+        rows = {row.key: row for row in connection.execute(select(*columns).where(there, heads))}
+        under = mapping(connection.execute(below))
+    everybody = sum(under.values())
     lines = {key: _line(key, rows) for key in rows}
+    heads_under = Counter(row.superior_key for row in rows.values())
     counts = Counter(key for line in lines.values() for key in line)
-    listed = {k for k, n in counts.items() if rows[k].agency_type in _GOVERNMENTS and 1 < n < len(rows)}
+    for key, line in lines.items():
+        leaves = under.get(key, 0) - heads_under[key]  # what has nobody below it counts under all of the line above it
+        counts.update(dict.fromkeys(line, leaves))
+    listed = {k for k, n in counts.items() if rows[k].agency_type in _GOVERNMENTS and 1 < n < everybody}
     ordered = sorted(listed, key=lambda key: [rows[k].name for k in reversed(lines[key])])
     return [ScopeRow(k, rows[k].name, counts[k], sum(above in listed for above in lines[k][1:])) for k in ordered]
 

@@ -158,6 +158,17 @@ class AgencyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyPage:
+    """A page of agencies; `total` of the whole filter, of which `missing` have not filed."""
+
+    rows: tuple[AgencyRow, ...]
+    total: int
+    missing: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
     """A stored finding with what surrounds it; `points` is what its rule costs, told at the finding that costs it.
 
@@ -284,12 +295,13 @@ class FindingPage:
     """A page of findings with the figures for the whole filter.
 
     `severity_counts` leaves the filter's own severities out, `state_counts` its own states, so that each choice shows
-    what it would give. Keys: those of `FindingFilter.severities`, and state codes.
+    what it would give. Keys: those of `FindingFilter.severities`, and state codes. `agencies` is None where there are too
+    many findings to count them.
     """
 
     rows: tuple[FindingRow, ...]
     total: int
-    agencies: int
+    agencies: int | None
     reviews: int
     severity_counts: Mapping[str, int]
     state_counts: Mapping[str, int]
@@ -511,11 +523,11 @@ class LedgerFigures:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """A page of the 整改台账, by deadline, and the figures of the whole year."""
+    """A page of the 整改台账, by deadline, and the figures of the whole year. `agencies` None: too many to be counted."""
 
     rows: tuple[LedgerRow, ...]
     total: int
-    agencies: int
+    agencies: int | None
     figures: LedgerFigures
     page: int = 1
     pages: int = 1

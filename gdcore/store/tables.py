@@ -35,6 +35,10 @@ class AgencyTable(SQLModel, table=True):
     """
 
     __tablename__ = "agency"
+    __table_args__ = (
+        Index("ix_agency_due", "submit_by", "founded", "abolished"),
+        Index("ix_agency_place", "superior_key", "founded", "abolished"),
+    )
 
     key: str = Field(primary_key=True)
     name: str = Field(index=True)
@@ -99,6 +103,7 @@ class ReportTable(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("agency_key", "year", "version", name="uq_report_version"),
         Index("ix_report_year", "year", "current", "agency_key"),
+        Index("ix_report_checked", "year", "current", "checked_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -384,6 +389,57 @@ class IntakeTable(SQLModel, table=True):
     change: str = ""
 
 
+class StandingTable(SQLModel, table=True):
+    """An agency's year as lists need it, and what it gives to the counts of its year (see `summaries`).
+
+    `counts` is that contribution as JSON, `scopes` the bodies above it, under which it is counted, one a line, "" for everybody.
+    `rank` and `badness` order lists (worst first); both None where no report counts. `gaps`: some word is not 齐.
+    """
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        Index("ix_standing_rank", "year", "rank", "agency_key"),
+        Index("ix_standing_badness", "year", "badness", "agency_key"),
+        Index("ix_standing_gaps", "year", "gaps", "badness", "agency_key"),
+        Index("ix_standing_band", "year", "band", "rank", "agency_key"),
+    )
+
+    agency_key: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    report_id: int | None = None
+    rank: str | None = None
+    badness: str | None = None
+    gaps: bool = False
+    band: str | None = None
+    scopes: str = Field(default="", sa_type=Text)
+    counts: str = Field(default="{}", sa_type=Text)
+
+
+class CountTable(SQLModel, table=True):
+    """How many of something there are in a year below a body ("" for everybody); `kind` and `code` as in `summaries`."""
+
+    __tablename__ = "year_count"
+    __table_args__ = (Index("ix_year_count", "scope", "kind", "code", "year"),)
+
+    year: int = Field(primary_key=True)
+    scope: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+
+
+class StaleTable(SQLModel, table=True):
+    """Agencies' years whose counts a transaction changed: triggers write them, its end works them off.
+
+    Year 0: the agency's place among the others changed, so all years of all below it are meant.
+    """
+
+    __tablename__ = "stale"
+
+    agency_key: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+
+
 class PersonTable(SQLModel, table=True):
     """Someone who may sign in. Invited by e-mail; `issuer` and `subject` are those of the first sign-in and stay.
 
@@ -438,5 +494,8 @@ MEND = _table(MendTable)
 WRITING = _table(WritingTable)
 BAND = _table(BandTable)
 INTAKE = _table(IntakeTable)
+STANDING = _table(StandingTable)
+COUNT = _table(CountTable)
+STALE = _table(StaleTable)
 PERSON = _table(PersonTable)
 SIGN_IN = _table(SignInTable)

@@ -11,8 +11,8 @@ from sqlalchemy import and_, func, or_, select, true
 from gdcore import aggregation
 from gdcore.aggregation import LeftOut, Member, Scope, Totals
 from gdcore.form import AgencyType, Edition
-from gdcore.store.engine import Store
-from gdcore.store.roster import added_up, counted, existing
+from gdcore.store.engine import Store, mapping
+from gdcore.store.roster import added_up, counted, existing, within
 from gdcore.store.rows import TotalChoices, TotalScope
 from gdcore.store.serial import unpack_report
 from gdcore.store.tables import AGENCY, REPORT
@@ -21,21 +21,30 @@ from gdcore.tally import Tally, tally
 EVERYBODY = "全部单位"
 
 
-def total_choices(store: Store, year: int) -> TotalChoices:
-    """What can be added up in a year: under which governments, over which areas."""
+def total_choices(store: Store, year: int, scope: str | None = None) -> TotalChoices:
+    """What can be added up in a year: under which governments (at or below a body), over which areas."""
     below = AGENCY.alias()
+    under = (
+        select(below.c.superior_key, func.count().label("number"))
+        .where(below.c.superior_key.is_not(None))
+        .group_by(below.c.superior_key)
+        .subquery()
+    )
+    counts = (
+        select(AGENCY.c.superior_key).where(AGENCY.c.superior_key.is_not(None), counted(), existing(year)).distinct()
+    )
     question = (
-        select(AGENCY.c.key, AGENCY.c.name, func.count(below.c.key))
-        .join(below, below.c.superior_key == AGENCY.c.key)
-        .where(AGENCY.c.agency_type == AgencyType.GOVERNMENT.value)
-        .group_by(AGENCY.c.key, AGENCY.c.name)
-        .order_by(func.count(below.c.key).desc(), AGENCY.c.name)
+        select(AGENCY.c.key, AGENCY.c.name)
+        .join(under, under.c.superior_key == AGENCY.c.key)
+        .where(AGENCY.c.agency_type == AgencyType.GOVERNMENT.value, AGENCY.c.key.in_(counts))
+        .where(within(scope, AGENCY.c.key))
+        .order_by(under.c.number.desc(), AGENCY.c.name)
     )
     areas = select(AGENCY.c.area).where(AGENCY.c.area.is_not(None)).distinct().order_by(AGENCY.c.area)
     with store.reading() as connection:
-        governments = {key: name for key, name, _ in connection.execute(question)}
+        governments = mapping(connection.execute(question))
         named = tuple(connection.execute(areas).scalars())
-    return TotalChoices({key: name for key, name in governments.items() if added_up(store, key, year)}, named)
+    return TotalChoices(governments, named)
 
 
 def total_scope(

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
 
 from gdcore.agency import own_deadline
-from gdcore.store.engine import Store, mapping
-from gdcore.store.roster import existing, within
+from gdcore.store import summaries
+from gdcore.store.engine import Store, chunks, mapping
+from gdcore.store.roster import existing, gone, within
 from gdcore.store.rows import AgencyRow, DueRow, FaultRow, MatrixCell, MatrixRow, Overview, TrendRow, YearSummary
 from gdcore.store.serial import read_summary
-from gdcore.store.summary import ABSENT, BLANK, COLUMNS, DOUBT, NOT_FILED, NOT_NUMBER, OLD, PARTIAL, UNREAD, WHOLE
-from gdcore.store.tables import AGENCY, FINDING, INTAKE, REPORT
+from gdcore.store.summary import COLUMNS, NOT_FILED
+from gdcore.store.tables import AGENCY, COUNT, INTAKE, REPORT, STANDING
 
-_SEVERITIES = ("info", "warning", "error")
+_SEVERITIES = summaries.SEVERITIES
 _TREND_YEARS = 10
-_WORST = (ABSENT, OLD, BLANK, NOT_NUMBER, PARTIAL, UNREAD, DOUBT, WHOLE)
 
 
 def years(store: Store) -> list[int]:
     """The reporting years with a report, newest first."""
     with store.reading() as connection:
-        return list(connection.execute(select(REPORT.c.year).distinct().order_by(REPORT.c.year.desc())).scalars())
+        return _years(connection)
 
 
 def is_empty(store: Store) -> bool:
@@ -40,48 +41,68 @@ def overview(store: Store, year: int, submit: date | None = None, scope: str | N
     """
     of_year = (REPORT.c.year == year, REPORT.c.current, within(scope, REPORT.c.agency_key))
     with store.reading() as connection:
-        owing = connection.execute(_agencies_with(year, AGENCY.c.submit_by, REPORT.c.id, scope=scope)).all()
-        reports = connection.execute(select(REPORT.c.total, REPORT.c.veto).where(*of_year)).all()
-        reviews = connection.execute(
-            select(func.count(), func.count(FINDING.c.agency_key.distinct())).where(
-                FINDING.c.year == year,
-                FINDING.c.current,
-                FINDING.c.standing == "review",
-                within(scope, FINDING.c.agency_key),
-            )
-        ).one()
+        counts = summaries.numbers(connection, year, scope, "report", "band", "due")
+        dues = _dues(connection, counts, year, submit, scope)
         files = mapping(connection.execute(_files()))
         latest = select(REPORT.c.checked_at).where(*of_year).order_by(REPORT.c.checked_at.desc()).limit(1)
         updated = connection.execute(latest).scalar()
         previous = _summary(connection, year - 1, scope)
-    totals = [row.total for row in reports if row.total is not None]
+    known = {
+        code: counts.get(("report", code), 0) for code in ("filed", "scored", "total", "vetoes", "reviews", "reviewed")
+    }
+    expected = sum(row.expected for row in dues)
     return Overview(
         year=year,
-        expected=len(owing),
-        filed=len(reports),
-        missing=len(owing) - len(reports),
-        average=_average(totals),
-        review_findings=reviews[0],
-        review_agencies=reviews[1],
-        vetoes=sum(1 for row in reports if row.veto),
-        bands=_bands(store, totals),
-        withheld=len(reports) - len(totals),
+        expected=expected,
+        filed=known["filed"],
+        missing=expected - known["filed"],
+        average=_average(known["total"], known["scored"]),
+        review_findings=known["reviews"],
+        review_agencies=known["reviewed"],
+        vetoes=known["vetoes"],
+        bands=tuple((name, lower, counts.get(("band", name), 0)) for lower, name in store.scheme.bands),
+        withheld=known["filed"] - known["scored"],
         waiting_files=files.get("waiting", 0),
         refused_files=files.get("refused", 0),
         updated_at=updated,
         previous=previous,
-        dues=_dues(owing, year, submit),
+        dues=dues,
     )
 
 
-def _dues(owing: Iterable[Any], year: int, submit: date | None) -> tuple[DueRow, ...]:
+def _dues(
+    connection: Connection, counts: Mapping[summaries.Code, int], year: int, submit: date | None, scope: str | None
+) -> tuple[DueRow, ...]:
     """Agencies by the day on which their reports are due: theirs by the roster, else `submit`; unknown days last."""
-    groups: dict[tuple[date | None, bool], list[bool]] = {}
-    for row in owing:
-        own = own_deadline(row.submit_by, year)
-        groups.setdefault((own or submit, own is not None), []).append(row.id is not None)
-    rows = [DueRow(day, own, len(filed), sum(filed)) for (day, own), filed in groups.items()]
+    place = within(scope, AGENCY.c.key)
+    owing = select(AGENCY.c.submit_by, func.count()).where(existing(year), place).group_by(AGENCY.c.submit_by)
+    expected: Counter[tuple[date | None, bool]] = Counter()
+    for day, number in connection.execute(owing):
+        expected[_due(day, year, submit)] += number
+    ended = connection.execute(select(AGENCY.c.key, AGENCY.c.submit_by).where(gone(year), place)).all()
+    for part in chunks(ended):
+        of_year = (REPORT.c.year == year, REPORT.c.current, REPORT.c.agency_key.in_([row.key for row in part]))
+        filed_yet = set(connection.execute(select(REPORT.c.agency_key).where(*of_year)).scalars())
+        expected.update(_due(row.submit_by, year, submit) for row in part if row.key in filed_yet)
+    filed: Counter[tuple[date | None, bool]] = Counter()
+    for (kind, code), number in counts.items():
+        if kind == "due":
+            filed[_due(date.fromisoformat(code) if code else None, year, submit)] += number
+    rows = [DueRow(day, own, number, filed[day, own]) for (day, own), number in expected.items()]
     return tuple(sorted(rows, key=lambda row: (row.day is None, row.day or date.max, row.own)))
+
+
+def missing(connection: Connection, year: int, scope: str | None) -> int:
+    """How many owe a report on a year and have not filed one."""
+    counts = summaries.numbers(connection, year, scope, "report", "due")
+    expected = sum(row.expected for row in _dues(connection, counts, year, None, scope))
+    return expected - counts.get(("report", "filed"), 0)
+
+
+def _due(day: date | None, year: int, submit: date | None) -> tuple[date | None, bool]:
+    """The day, and whether the roster sets it."""
+    own = own_deadline(day, year)
+    return own or submit, own is not None
 
 
 def _files() -> Any:
@@ -90,43 +111,49 @@ def _files() -> Any:
     )
 
 
-def _average(totals: Sequence[float]) -> float | None:
-    return round(sum(totals) / len(totals), 1) if totals else None
+def _average(hundredths: int, scored: int) -> float | None:
+    return round(hundredths / 100 / scored, 1) if scored else None
 
 
 def _summary(connection: Connection, year: int, scope: str | None) -> YearSummary | None:
-    of_year = (REPORT.c.year == year, REPORT.c.current, within(scope, REPORT.c.agency_key))
-    totals = list(connection.execute(select(REPORT.c.total).where(*of_year)).scalars())
-    return YearSummary(len(totals), _average([t for t in totals if t is not None])) if totals else None
-
-
-def _bands(store: Store, totals: Sequence[float]) -> tuple[tuple[str, float, int], ...]:
-    names = [store.scheme.band(total) for total in totals]
-    return tuple((name, lower, names.count(name)) for lower, name in store.scheme.bands)
+    known = summaries.of_kind(connection, year, scope, "report")
+    if not known.get("filed"):
+        return None
+    return YearSummary(known["filed"], _average(known.get("total", 0), known.get("scored", 0)))
 
 
 def trend(store: Store, scope: str | None = None) -> list[TrendRow]:
     """The years with reports, the last of them last; at most so many that they can be told apart."""
-    figures = (func.count(), func.avg(REPORT.c.total), func.sum(REPORT.c.errors))
-    question = (
-        select(REPORT.c.year, *figures)
-        .where(REPORT.c.current, within(scope, REPORT.c.agency_key))
-        .group_by(REPORT.c.year)
-        .order_by(REPORT.c.year.desc())
-        .limit(_TREND_YEARS)
-    )
+    rows = []
     with store.reading() as connection:
-        rows = connection.execute(question).all()
-    return [
-        TrendRow(year, filed, None if average is None else round(float(average), 1), round(int(errors) / filed, 1))
-        for year, filed, average, errors in reversed(rows)
-    ]
+        for year in _years(connection):
+            known = summaries.of_kind(connection, year, scope, "report")
+            if filed := known.get("filed"):
+                average = _average(known.get("total", 0), known.get("scored", 0))
+                rows.append(TrendRow(year, filed, average, round(known.get("errors", 0) / filed, 1)))
+    return rows[:_TREND_YEARS][::-1]
+
+
+def _years(connection: Connection) -> list[int]:
+    """The years with a report, newest first."""
+    filed = (
+        COUNT.c.scope == summaries.EVERYBODY,
+        COUNT.c.kind == "report",
+        COUNT.c.code == "filed",
+        COUNT.c.number > 0,
+    )
+    return list(connection.execute(select(COUNT.c.year).where(*filed).order_by(COUNT.c.year.desc())).scalars())
 
 
 def matrix(
-    store: Store, year: int, submit: date | None = None, scope: str | None = None, agency: str | None = None
+    store: Store,
+    year: int,
+    submit: date | None = None,
+    scope: str | None = None,
+    agency: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> list[MatrixRow]:
-    """Nine words for each agency (or one alone), worst first; those that have not filed come last.
+    """Nine words for each agency (or one alone, or some), worst first; those that have not filed come last.
 
     `submit` as for `overview`.
     """
@@ -139,8 +166,8 @@ def matrix(
     )
     columns = (REPORT.c.id, REPORT.c.total, REPORT.c.band, REPORT.c.summary, AGENCY.c.submit_by, first)
     question = _agencies_with(year, *columns, scope=scope)
-    if agency is not None:
-        question = question.where(AGENCY.c.key == agency)
+    if agency is not None or among is not None:
+        question = question.where(AGENCY.c.key.in_([agency] if among is None else among))
     with store.reading() as connection:
         rows = connection.execute(question).all()
     return sorted((_matrix_row(row, own_deadline(row.submit_by, year) or submit) for row in rows), key=_badness)
@@ -167,7 +194,7 @@ def _matrix_row(row: Any, due: date | None) -> MatrixRow:
 
 def _badness(row: MatrixRow) -> tuple[Any, ...]:
     words = [cell.word for cell in row.words]
-    return (row.report_id is None, *(-words.count(word) for word in _WORST), _by_total(row.total))
+    return (row.report_id is None, *(-words.count(word) for word in summaries.WORST), _by_total(row.total))
 
 
 def _by_total(total: float | None) -> tuple[bool, float]:
@@ -177,32 +204,22 @@ def _by_total(total: float | None) -> tuple[bool, float]:
 
 def frequent_faults(store: Store, year: int, limit: int = 8, scope: str | None = None) -> list[FaultRow]:
     """The rules that stand against most agencies, with their share of those that filed."""
-    standing = FINDING.c.standing.in_(_SEVERITIES)
-    number = func.count(FINDING.c.agency_key.distinct())
-    question = (
-        select(FINDING.c.rule, func.max(FINDING.c.severity_rank), number)
-        .where(FINDING.c.year == year, FINDING.c.current, standing, within(scope, FINDING.c.agency_key))
-        .group_by(FINDING.c.rule)
-        .order_by(number.desc(), func.max(FINDING.c.severity_rank).desc(), FINDING.c.rule)
-        .limit(limit)
-    )
-    of_year = (REPORT.c.year == year, REPORT.c.current, within(scope, REPORT.c.agency_key))
+    agencies: Counter[str] = Counter()
+    gravest: dict[str, int] = {}
     with store.reading() as connection:
-        filed = connection.execute(select(func.count()).where(*of_year)).scalar_one()
-        rows = connection.execute(question).all()
-    return [FaultRow(rule, _SEVERITIES[rank], agencies, agencies / filed) for rule, rank, agencies in rows]
+        filed = summaries.of_kind(connection, year, scope, "report").get("filed", 0)
+        for code, number in summaries.of_kind(connection, year, scope, "fault").items():
+            rule, _, rank = code.rpartition("|")
+            agencies[rule] += number
+            gravest[rule] = max(gravest.get(rule, 0), int(rank))
+    listed = sorted(agencies, key=lambda rule: (-agencies[rule], -gravest[rule], rule))[:limit]
+    return [FaultRow(rule, _SEVERITIES[gravest[rule]], agencies[rule], agencies[rule] / filed) for rule in listed]
 
 
 def rule_counts(store: Store, year: int, scope: str | None = None) -> Mapping[str, int]:
     """Rule → how many current reports of the year hold a finding of it that was not dismissed."""
-    standing = FINDING.c.standing != ""
-    question = (
-        select(FINDING.c.rule, func.count(FINDING.c.report_id.distinct()))
-        .where(FINDING.c.year == year, FINDING.c.current, standing, within(scope, FINDING.c.agency_key))
-        .group_by(FINDING.c.rule)
-    )
     with store.reading() as connection:
-        return mapping(connection.execute(question))
+        return summaries.of_kind(connection, year, scope, "rule")
 
 
 _LISTED = (
@@ -220,11 +237,13 @@ def agencies(
     band: float | None = None,
     kinds: Sequence[str] = (),
     scope: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> list[AgencyRow]:
     """The agencies of a year, worst first: by total, then those without a score, then those that have not filed.
 
     `q` is a piece of the name; `rules` codes of which any (with `match_all` every one) stands against the agency;
-    `band` the lower bound of a band; `kinds` agency types; `scope` the key of a body at or below which they stand.
+    `band` the lower bound of a band; `kinds` agency types; `scope` the key of a body at or below which they stand;
+    `among` keys.
     """
     question = _agencies_with(year, *_LISTED, scope=scope)
     if q:
@@ -233,21 +252,30 @@ def agencies(
         question = question.where(AGENCY.c.agency_type.in_(kinds))
     if band is not None:
         question = question.where(REPORT.c.band == store.scheme.band(band))
+    prior = select(REPORT.c.agency_key, REPORT.c.total).where(REPORT.c.year == year - 1, REPORT.c.current)
+    if among is not None:
+        question = question.where(AGENCY.c.key.in_(among))
+        prior = prior.where(REPORT.c.agency_key.in_(among))
     with store.reading() as connection:
         rows = connection.execute(question).all()
-        priors = connection.execute(
-            select(REPORT.c.agency_key, REPORT.c.total).where(REPORT.c.year == year - 1, REPORT.c.current)
-        )
-        before = mapping(priors)
+        before = mapping(connection.execute(prior))
     found = [_agency_row(row, before.get(row.key)) for row in rows]
     return sorted((row for row in found if _holds(row, rules, match_all)), key=_standing)
 
 
-def worst_first(connection: Connection, year: int, scope: str | None = None) -> list[str]:
-    """The keys of the agencies that filed, in the order of `agencies`."""
-    question = _agencies_with(year, REPORT.c.id, REPORT.c.total, scope=scope)
-    rows = connection.execute(question.where(REPORT.c.id.is_not(None)))
-    return [row.key for row in sorted(rows, key=lambda row: _by_total(row.total))]
+def neighbours(
+    connection: Connection, agency_key: str, year: int, scope: str | None = None
+) -> tuple[str | None, str | None]:
+    """The keys of the agencies that filed right before and after one, worst first; None where there is none."""
+    line = STANDING.c
+    of_year = (line.year == year, line.rank.is_not(None), within(scope, line.agency_key))
+    own = connection.execute(select(line.rank).where(*of_year, line.agency_key == agency_key)).scalar()
+    if own is None:
+        return None, None
+    at, place = tuple_(line.rank, line.agency_key), tuple_(literal(own), literal(agency_key))
+    before = select(line.agency_key).where(*of_year, at < place).order_by(line.rank.desc(), line.agency_key.desc())
+    after = select(line.agency_key).where(*of_year, at > place).order_by(line.rank, line.agency_key)
+    return connection.execute(before.limit(1)).scalar(), connection.execute(after.limit(1)).scalar()
 
 
 def _agency_row(row: Any, before: float | None) -> AgencyRow:

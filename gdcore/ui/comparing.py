@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -17,7 +17,7 @@ from gdcore.lifecycle import FINDING
 from gdcore.roles import Action
 from gdcore.rules import CATALOGUE
 from gdcore.store.rows import FindingRow, ReportView, VersionRow
-from gdcore.ui import address, beside, person, query, shell, tables
+from gdcore.ui import address, beside, choosing, person, query, shell, tables
 from gdcore.ui.beside import Labels
 from gdcore.ui.html import Html, el, join, md, show, text
 from gdcore.ui.words import day, tag
@@ -62,13 +62,19 @@ def _other_mode(*arguments: str) -> None:
     address.clear("left", "right")
 
 
-def choose_agency(names: Mapping[str, str], filed: Sequence[str]) -> str:
-    """An agency: the one of the address, else the first that has a report on the year."""
+def choose_agency(year: int, first: str) -> tuple[str, str]:
+    """An agency, key and name: the one of the address, else the first that has a report on the year."""
+    if query.many():
+        return choosing.agency("comparison", first, 320)
+    names = query.agency_names()
+    filed = sorted((row.agency_key for row in query.agencies(year) if row.report_id is not None), key=names.__getitem__)
     tied = address.one("comparison_agency", "agency", names, filed[0] if filed else next(iter(names)))
-    picked = st.selectbox(
-        "单位", list(names), width=320, format_func=names.__getitem__, **(tied | {"on_change": _other_mode})
+    picked = str(
+        st.selectbox(
+            "单位", list(names), width=320, format_func=names.__getitem__, **(tied | {"on_change": _other_mode})
+        )
     )
-    return str(picked)
+    return picked, names[picked]
 
 
 def choose_sides(mode: str, agency: str, year: int) -> Sides | None:

@@ -24,9 +24,15 @@ _SECTIONS = ("s1", "s5")
 _MOST = 500  # findings of one of these rules that are looked up
 
 
-def pairs(year: int, area: str) -> None:
-    """The pairs of a year as a list, the chosen pair below it, and those like their own last year's report."""
-    found = query.alike(year, LISTED)
+def pairs(year: int, area: str, scope: str | None) -> None:
+    """The pairs of a year as a list, the chosen pair below it, and those like their own last year's report.
+
+    Where there are many agencies they are those of the scope of the sidebar.
+    """
+    if query.many() and (scope is None or query.many(scope)):
+        st.write(f"单位超过 {query.MANY} 家，请先在左侧的“范围”中选一个地区，再比较其中的单位。")
+        return
+    found = query.alike(year, LISTED, scope if query.many() else None)
     told = _told(_PEERS, year)
     _summary(found)
     if found.pairs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from gdcore import form
 from gdcore.document import Format
 from gdcore.roles import Action
-from gdcore.store.rows import AgencyRow, FindingFilter, FindingRow, ReportView
+from gdcore.store.rows import FindingFilter, FindingRow, ReportView
 from gdcore.ui import (
     actions,
     address,
@@ -36,9 +35,9 @@ from gdcore.ui.words import day, number
 # --- which report -----------------------------------------------------------------------------------------------------
 
 
-def nothing(key: str, year: int, filed: Sequence[AgencyRow]) -> None:
+def nothing(key: str, year: int, filed: bool) -> None:
     """No report to show: none filed at all, this agency has filed none, or the link leads nowhere."""
-    names = query.agency_names()
+    names = query.names_of((key,))
     if key in names:
         owed = query.matrix_row(key, year)
         due = owed.due if owed is not None else None

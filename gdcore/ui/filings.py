@@ -174,7 +174,7 @@ def _told_of_return(choice: Choice) -> Html:
     wanted = FindingFilter(year=choice.year, agencies=tuple(choice.targets), states=_ISSUED_WITH)
     page = query.findings(wanted, size=1)
     pending = page.state_counts.get("pending", 0)
-    without = len(choice.targets) - page.agencies
+    without = len(choice.targets) - page.agencies if page.agencies is not None else 0
     told = (
         f"已确认的 {page.total} 条问题一并下发，整改时限同报回期限。"
         if page.total

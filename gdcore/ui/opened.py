@@ -12,6 +12,7 @@ from gdcore.store import Store, open_store, queries
 
 STORES = 4
 _FRESH_SECONDS = 5  # how long another person's change may stay unseen
+_LASTING_SECONDS = 60  # the same for another person's change of a large roster
 _ANSWERS = 256
 
 
@@ -34,6 +35,23 @@ def _answer(database: str, question: str, arguments: tuple[Any, ...], words: dic
 def ask(question: str, *arguments: Any, **words: Any) -> Any:
     """What `queries` answers: of all agencies, so that whoever asks narrows the question or the answer."""
     return _answer(settings.load().database_url, question, arguments, words)
+
+
+# What follows from the roster alone: where there are many agencies it takes long to ask and changes seldom.
+@st.cache_resource(ttl=_LASTING_SECONDS, max_entries=_ANSWERS, show_spinner="正在读取…")
+def _lasting_answer(database: str, question: str, arguments: tuple[Any, ...]) -> Any:
+    return getattr(queries, question)(store(), *arguments)
+
+
+def ask_lasting(question: str, *arguments: Any) -> Any:
+    """The same, kept longer; a roster that is imported here is seen at once."""
+    return _lasting_answer(settings.load().database_url, question, arguments)
+
+
+def refresh_roster() -> None:
+    """Forget what follows from the roster: it was changed."""
+    _lasting_answer.clear()
+    refresh()
 
 
 def refresh() -> None:

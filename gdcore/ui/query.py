@@ -23,9 +23,11 @@ from gdcore.profile import Profile
 from gdcore.rounds import Progress
 from gdcore.scoring import Scheme
 from gdcore.store import letter_rows, originals, owners, people, queries
+from gdcore.store.agency_lists import AgencyFilter
 from gdcore.store.people import PersonRow
 from gdcore.store.publication_rows import LookRow, PublishedRow
 from gdcore.store.rows import (
+    AgencyPage,
     AgencyRow,
     AlikeYear,
     BatchView,
@@ -54,13 +56,15 @@ from gdcore.store.rows import (
 )
 from gdcore.tally import Tally
 from gdcore.ui import opened, region
+from gdcore.ui.words import common_area
 from gdcore.workdays import Calendar
 
+MANY = 500  # agencies: of more, lists come in pages, and who is looked for is typed instead of chosen from all
 _TALLIES = 6_000  # reports whose cells are kept apart: some 20 KB each
 _TOTALS = 8
 _SCHEME = "default"
 
-store, refresh, _ask = opened.store, opened.refresh, opened.ask
+store, refresh, refresh_roster, _ask = opened.store, opened.refresh, opened.refresh_roster, opened.ask
 
 
 def within(keys: Sequence[str] | None) -> Sequence[str] | None:
@@ -80,6 +84,13 @@ def _scope(asked: str | None = None) -> str | None:
 
 def _sees(agency: str | None) -> bool:
     return region.here().sees(agency)
+
+
+def _ask_roster(question: str, *arguments: Any) -> Any:
+    """What follows from the roster alone: where there are many agencies it is kept longer (`opened.ask_lasting`)."""
+    if _ask("agency_count", None) <= MANY:
+        return _ask(question, *arguments)
+    return opened.ask_lasting(question, *arguments)
 
 
 # --- a year -----------------------------------------------------------------------------------------------------------
@@ -109,8 +120,7 @@ def has_samples() -> bool:
 
 def scopes(year: int) -> list[ScopeRow]:
     """The governments to which pages can be narrowed; none where the roster places agencies under no such."""
-    sees = region.here().sees
-    rows = [row for row in cast("list[ScopeRow]", _ask("scopes", year)) if sees(row.key)]
+    rows = cast("list[ScopeRow]", _ask_roster("scopes", year, _scope()))
     least = min((row.depth for row in rows), default=0)
     return [replace(row, depth=row.depth - least) for row in rows]
 
@@ -156,12 +166,17 @@ def agency_names(scope: str | None = None) -> Mapping[str, str]:
     return cast("Mapping[str, str]", _ask("agency_names", _scope(scope)))
 
 
-def roster() -> list[RosterRow]:
-    """All agencies as the roster has them."""
-    rows = cast("list[RosterRow]", _ask("roster"))
+def roster(words: str = "", limit: int | None = None) -> list[RosterRow]:
+    """All agencies as the roster has them, or the first of those whose names have these words."""
+    rows = cast("list[RosterRow]", _ask("roster", words, limit, _scope()))
     own = region.here()
     # the body above the region's own is outside of it
-    return [replace(row, superior=None) if row.key == own.root else row for row in rows if own.sees(row.key)]
+    return [replace(row, superior=None) if row.key == own.root else row for row in rows]
+
+
+def roster_counts() -> tuple[int, int]:
+    """How many agencies are on the roster, and how many there are."""
+    return cast(int, _ask("listed_count", _scope())), cast(int, _ask("agency_count", _scope()))
 
 
 def report_view(agency: str, year: int, version: int | None = None, scope: str | None = None) -> ReportView | None:
@@ -179,19 +194,9 @@ def version_marks(agency: str, year: int) -> tuple[VersionMarks, ...]:
     return cast("tuple[VersionMarks, ...]", _ask("version_marks", agency, year)) if _sees(agency) else ()
 
 
-def alike(year: int, least: float) -> AlikeYear:
-    """The agencies whose texts of a year are alike by at least `least`."""
-    found = cast(AlikeYear, _ask("alike", year, least))
-    own = region.here()
-    if own.is_whole:
-        return found
-    names = set(agency_names().values())
-    return replace(
-        found,
-        pairs=tuple(row for row in found.pairs if own.sees(row.left_key) and own.sees(row.right_key)),
-        compared=sum(row.report_id is not None for row in agencies(year)),
-        template=tuple(name for name in found.template if name in names),
-    )
+def alike(year: int, least: float, scope: str | None = None) -> AlikeYear:
+    """The agencies (at or below a body) whose texts of a year are alike by at least `least`."""
+    return cast(AlikeYear, _ask("alike", year, least, _scope(scope)))
 
 
 def findings(wanted: FindingFilter, page: int = 1, size: int = 100) -> FindingPage:
@@ -224,8 +229,9 @@ def refused(batch_id: int | None = None) -> list[IntakeRow]:
 
 def _own_files(rows: Iterable[IntakeRow]) -> list[IntakeRow]:
     """Of files brought for the region, those that someone else did not find to be of an agency outside of it."""
-    sees = region.here().sees
-    return [row for row in rows if row.agency_key is None or sees(row.agency_key)]
+    found = list(rows)
+    mine = region.here().among(row.agency_key for row in found if row.agency_key is not None)
+    return [row for row in found if row.agency_key is None or row.agency_key in mine]
 
 
 def batch(batch_id: int | None) -> BatchView | None:
@@ -247,12 +253,9 @@ def rule_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
 
 def total_choices(year: int) -> TotalChoices:
     """What can be added up in a year."""
-    found = cast(TotalChoices, _ask("total_choices", year))
-    if region.here().is_whole:
-        return found
+    found = cast(TotalChoices, _ask_roster("total_choices", year, _scope()))
     # areas are words of the roster and no bodies: nobody can tell whose they are
-    sees = region.here().sees
-    return TotalChoices({key: name for key, name in found.governments.items() if sees(key)}, ())
+    return found if region.here().is_whole else replace(found, areas=())
 
 
 def total_scope(year: int, agency: str, area: str, kinds: tuple[AgencyType, ...] = ()) -> TotalScope | None:
@@ -278,10 +281,9 @@ def _tally(database: str, edition: Edition, report_id: int, checked_at: datetime
     return queries.tally_of(store(), report_id, edition)
 
 
-def publications(year: int) -> list[PublishedRow]:
-    """The agencies whose report passed, with the last look at what they published."""
-    sees = region.here().sees
-    return [row for row in cast("list[PublishedRow]", _ask("publications", year)) if sees(row.agency_key)]
+def publications(year: int, scope: str | None = None, words: str = "", limit: int | None = None) -> list[PublishedRow]:
+    """The agencies whose report passed, with the last look at what they published; the first of them by name."""
+    return cast("list[PublishedRow]", _ask("publications", year, scope=_scope(scope), words=words, limit=limit))
 
 
 def publication_looks(agency: str, year: int) -> list[LookRow]:
@@ -296,13 +298,13 @@ def looked_at(look: LookRow) -> bytes | None:
 
 def pasted(lines: str) -> Pasted:
     """Addresses that a person pasted; an agency outside of the region is on no roster."""
-    return pasting.read(store(), lines, region.here().keys)
+    return pasting.read(store(), lines, region.here().among)
 
 
 def round_of_looks() -> Progress | None:
     """The round of looks that runs or ran last; one that concerns others too is told without their names and numbers."""
     found = rounds.progress(store().settings)
-    if found is None or all(map(region.here().sees, found.agencies)):
+    if found is None or region.here().among(found.agencies) == found.agencies:
         return found
     return replace(found, total=0, done=0, current="", outcomes={}, unkept=(), reason="") if found.running else None
 
@@ -346,8 +348,67 @@ def undecided(year: int, keys: Sequence[str] | None = None) -> Undecided:
 
 def staff() -> list[PersonRow]:
     """The people of the person's region; not cached, since what is shown is changed here."""
-    own = region.here()
-    return [row for row in people.listing(store()) if own.sees(row.scope)]
+    own, rows = region.here(), people.listing(store())
+    mine = own.among(row.scope for row in rows if row.scope is not None)
+    return rows if own.is_whole else [row for row in rows if row.scope in mine]
+
+
+# --- years with many agencies -----------------------------------------------------------------------------------------
+
+
+def many(scope: str | None = None) -> bool:
+    """Whether there are more agencies (at or below a body) than a page can hold."""
+    return cast(int, _ask("agency_count", _scope(scope))) > MANY
+
+
+def area(scope: str | None = None) -> str:
+    """The area that at least half of the agencies' names begin with, "" where there is none."""
+    if not many(scope):
+        return common_area(agency_names(scope).values())
+    return cast(str, _ask_roster("shared_area", _scope(scope)))
+
+
+def find_agencies(words: str, scope: str | None = None) -> Mapping[str, str]:
+    """Key → name of the first agencies that have these words in their names."""
+    return cast("Mapping[str, str]", _ask("find_agencies", words, _scope(scope)))
+
+
+def names_of(keys: tuple[str, ...]) -> Mapping[str, str]:
+    """Key → name of these agencies."""
+    mine = tuple(within(keys) or ())
+    return cast("Mapping[str, str]", _ask("names_of", mine)) if mine else {}
+
+
+def first_filed(year: int, scope: str | None = None) -> str:
+    """The agency that filed and stands worst, "" where none filed."""
+    return cast("str | None", _ask("first_filed", year, _scope(scope))) or ""
+
+
+def agency_page(wanted: AgencyFilter, page: int = 1, size: int = 100) -> AgencyPage:
+    """One page of agencies, worst first."""
+    return cast(AgencyPage, _ask("agency_page", region.here().narrowed(wanted), page=page, size=size))
+
+
+def matrix_page(year: int, show: str, today: date, scope: str | None, page: int, size: int) -> list[MatrixRow]:
+    """One page of the matrix."""
+    submit = current_profile().submit_by(year)
+    return cast("list[MatrixRow]", _ask("matrix_page", year, show, today, submit, _scope(scope), page, size))
+
+
+def gaps(year: int, scope: str | None = None) -> int:
+    """How many of those that filed have a word other than 齐."""
+    return cast(int, _ask("gaps", year, _scope(scope)))
+
+
+def filings_of(year: int, keys: tuple[str, ...]) -> Mapping[str, FilingRow]:
+    """Key → where the report on a year stands, of some agencies."""
+    mine = tuple(within(keys) or ())
+    return cast("Mapping[str, FilingRow]", _ask("filings", year, among=mine)) if mine else {}
+
+
+def filing_counts(year: int, scope: str | None = None) -> Mapping[str, int]:
+    """State → how many reports on a year stand there."""
+    return cast("Mapping[str, int]", _ask("filing_counts", year, _scope(scope)))
 
 
 # --- the 整改台账 and where reports stand -----------------------------------------------------------------------------
@@ -375,7 +436,8 @@ def lines(fingerprints: tuple[str, ...]) -> Mapping[str, LedgerRow]:
     """Fingerprint → what is laid down about a finding."""
     rows = cast("Mapping[str, LedgerRow]", _ask("lines", fingerprints))
     own = region.here()
-    return {f: own.line(row) for f, row in rows.items() if own.sees(row.agency_key)}
+    mine = own.among(row.agency_key for row in rows.values())
+    return {f: own.line(row) for f, row in rows.items() if row.agency_key in mine}
 
 
 def origins(fingerprints: tuple[str, ...]) -> Mapping[str, str]:
@@ -395,9 +457,7 @@ def history(fingerprint: str) -> list[DecisionRow]:
 
 def filings(year: int) -> Mapping[str, FilingRow]:
     """Agency key → where its report on a year stands; what was not filed is absent."""
-    rows = cast("Mapping[str, FilingRow]", _ask("filings", year))
-    own = region.here()
-    return rows if own.is_whole else {key: row for key, row in rows.items() if own.sees(key)}
+    return cast("Mapping[str, FilingRow]", _ask("filings", year, scope=_scope()))
 
 
 def filing(agency_key: str, year: int) -> FilingRow | None:

@@ -14,9 +14,8 @@ from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.roster import Fault, Roster
 from gdcore.store import roster
 from gdcore.store.roster import Plan
-from gdcore.store.rows import RosterRow
 from gdcore.ui import grids, person, query, shell
-from gdcore.ui.html import el, join, md, show
+from gdcore.ui.html import el, join, md, show, text
 
 MAX_MB = 5
 _SHOWN_FAULTS = 20
@@ -70,6 +69,7 @@ def _take(read: Roster) -> None:
     """Take the roster, and empty the drop zone when that went well."""
     if shell.attempt(lambda: person.hand().take_roster(read.entries), f"已导入 {len(read.entries)} 家"):
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        query.refresh_roster()
 
 
 def _tell(read: Roster, planned: Plan, faults: Sequence[Fault]) -> None:
@@ -97,8 +97,12 @@ def _line(step: roster.Step) -> dict[str, str | None]:
     }
 
 
-def listing(rows: Sequence[RosterRow]) -> None:
-    """The agencies as they stand."""
+def listing() -> None:
+    """The agencies as they stand; of very many the first that have the words looked for."""
+    words = st.text_input("查找", placeholder="单位名称", width=180, key="admin_words") if query.many() else ""
+    rows = query.roster(words, query.MANY if query.many() else None)
+    if len(rows) == query.MANY:
+        shell.say(text(f"只列出前 {query.MANY} 家，请输入名称查找其他单位。"), "say muted")
     if not rows:
         show(el("p", "还没有单位。导入名录后，未报送、逾期和上下级汇总才有依据。", class_="say muted"))
         return

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from gdcore import masking
 from gdcore.errors import DeskError
 from gdcore.roles import Action, Person
+from gdcore.store.rows import ScopeRow
 from gdcore.ui import address, entry, person, query
 from gdcore.ui.entry import NAME
 from gdcore.ui.html import Html, el, md, show
@@ -26,6 +28,7 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")
 _SIDEBAR_PX = 220
+_SCOPES = 200  # of more governments than these, those are offered that are near the chosen one
 # Set by the router for one run and taken by the page: a cold deep link runs the page without app.py (streamlit 1.67).
 _ROUTED = "shell_routed"
 _BEGUN_ANEW = "shell_begun_anew"
@@ -229,7 +232,7 @@ def _year() -> int:
 
 def _scope(year: int, here: Person) -> str | None:
     """The government to look at, where the roster places agencies under several; of a region, those below its own."""
-    rows = {row.key: row for row in query.scopes(year) if row.key != here.scope}
+    rows = {row.key: row for row in _offered([row for row in query.scopes(year) if row.key != here.scope])}
     if not rows:
         st.session_state.pop("shell_scope", None)
         return None
@@ -237,6 +240,24 @@ def _scope(year: int, here: Person) -> str | None:
     labels |= {key: "\u3000" * row.depth + f"{_area(row.name)} {row.agencies} 家" for key, row in rows.items()}
     tied = address.one("shell_scope", "scope", labels, "")
     return str(st.selectbox("范围", list(labels), format_func=labels.__getitem__, **tied)) or None
+
+
+def _offered(rows: list[ScopeRow]) -> list[ScopeRow]:
+    """All, or where they are too many to look through the highest, what is above the chosen one and right below it."""
+    if len(rows) <= _SCOPES:
+        return rows
+    asked = st.session_state.get("shell_scope") or address.get("scope")
+    at = next((n for n, row in enumerate(rows) if row.key == asked), None)
+    near: set[str] = set()
+    if at is not None:  # each is followed by those below it
+        depth = rows[at].depth
+        below = takewhile(lambda row: row.depth > depth, rows[at + 1 :])
+        near |= {row.key for row in below if row.depth == depth + 1} | {rows[at].key}
+        for row in reversed(rows[:at]):
+            if row.depth < depth:
+                near.add(row.key)
+                depth = row.depth
+    return [row for row in rows if not row.depth or row.key in near]
 
 
 def _area(name: str) -> str:

@@ -20,6 +20,7 @@ MATRIX_SHOWS = {"gaps": "有缺项", "late": "逾期", "missing": "未报", "all
 _SOON_DAYS = 7
 _LONG_DAYS = 99  # beyond it, how long ago it was no longer matters
 _PAGE_ROWS = 100  # of the matrix: a grid with colours is slow to make
+_MOST_PAGES = 50  # of a country's agencies; who needs more narrows the scope
 _MOST_DATES = 4  # days of submission that are told one by one
 
 
@@ -187,6 +188,23 @@ def matrix_choices(rows: Sequence[MatrixRow], today: date) -> dict[str, list[Mat
         "all": [*filed, *missing],
     }
     return {code: found for code, found in choices.items() if found or code != "late"}
+
+
+def matrix_counts(seen: Overview, gaps: int, today: date) -> dict[str, int]:
+    """The same choices by their numbers, where there are too many rows to hold."""
+    behind = late(seen.dues, today).agencies or 0
+    counts = {"gaps": gaps, "late": behind, "missing": seen.missing, "all": seen.expected}
+    return {code: count for code, count in counts.items() if count or code != "late"}
+
+
+def matrix_part(year: int, show: str, count: int, today: date, scope: str | None) -> list[MatrixRow]:
+    """The rows of a page of a choice, where there are too many to hold."""
+    pages = min(-(-count // _PAGE_ROWS), _MOST_PAGES)
+    tied = address.one("overview_page", "page", range(1, pages + 1), 1)
+    number = int(st.session_state["overview_page"])
+    if pages > 1:
+        st.pagination(pages, **tied)
+    return query.matrix_page(year, show, today, scope, number, _PAGE_ROWS)
 
 
 def listing(chosen: str, rows: Sequence[MatrixRow], area: str, today: date) -> None:

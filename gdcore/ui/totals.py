@@ -16,7 +16,7 @@ from gdcore.exports import official, totals_docx, totals_xlsx
 from gdcore.figure import Figure, Passage
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.report import Grid, Label, Line, Match, StatTable
-from gdcore.store.rows import TotalScope
+from gdcore.store.rows import TotalChoices, TotalScope
 from gdcore.store.total_rows import EVERYBODY
 from gdcore.tally import REASON_NAMES, Reason
 from gdcore.ui import address, grids, person, query, shell, tables
@@ -33,6 +33,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_DIFFERENCES, _MOST_AGENCIES = 6, 14
 _WORDS_PX = {"t2": (108, 118), "t3": (124, 98), "t4": (132, 78)}  # row and column of a differing cell
+_OFFERED = 50  # governments at once, where there are many
 _BAR_COLOUR = "#5C7F9F"
 
 
@@ -42,7 +43,8 @@ _BAR_COLOUR = "#5C7F9F"
 def scope(year: int) -> TotalScope | None:
     """Whose reports are added up: the choices, and the answer to them."""
     choices = query.total_choices(year)
-    options = [*choices.governments, *([_EVERYBODY] if person.who().scope is None else [])]
+    everybody = [_EVERYBODY] if person.who().scope is None else []
+    options = _found(choices) if query.many() else [*choices.governments, *everybody]
     if not options:
         return None
     chosen = str(
@@ -57,6 +59,14 @@ def scope(year: int) -> TotalScope | None:
     )
     agency, area = ("", _area(choices.areas)) if chosen == _EVERYBODY else (chosen, "")
     return query.total_scope(year, agency, area, _kinds(query.total_scope(year, agency, area)))
+
+
+def _found(choices: TotalChoices) -> list[str]:
+    """Of many governments those whose names have the words that were typed, and the one that is shown."""
+    words = st.text_input("查找政府", placeholder="输入名称", width=150, key="aggregation_words")
+    found = [key for key, name in choices.governments.items() if not words or words in name][:_OFFERED]
+    asked = address.get("agency")
+    return found + ([asked] if asked in choices.governments and asked not in found else [])
 
 
 def _area(areas: Sequence[str]) -> str:

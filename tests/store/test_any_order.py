@@ -4,6 +4,7 @@ Beside the store runs a model so naive that it can be read: dictionaries of one 
 must agree, and at the end the audit log must be whole.
 """
 
+import json
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from gdcore import settings
 from gdcore.agency import Agency
@@ -29,7 +30,7 @@ from gdcore.lifecycle import (
     IllegalMove,
 )
 from gdcore.report import Identity, Report, Section
-from gdcore.store import audit, filing, open_store, queries, tables
+from gdcore.store import audit, filing, open_store, queries, summaries, tables
 from gdcore.store.rows import Duty, LedgerFilter
 from gdcore.verdict import Outcome, Severity
 
@@ -284,10 +285,35 @@ class Life:
     # --- what must hold ---
 
     def check(self):
+        self.check_counts()
         self.check_log()
         self.check_versions()
         self.check_ledger()
         self.check_filing()
+
+    def check_counts(self):
+        """What was counted in passing is what is there. Of all lives it is counted anew at the end."""
+        found = Counter((self.findings[m].rule, self.model.state(m)) for m in self.model.current)
+        with self.store.reading() as connection:
+            standing = tables.STANDING.c
+            mine = select(standing.counts).where(standing.agency_key == self.agency.key, standing.year == YEAR)
+            counts = json.loads(connection.execute(mine).scalar() or "{}")
+        told = Counter()
+        for code, number in counts.items():
+            kind, rule, *rest = code.split("|")
+            if kind == "finding":
+                told[rule, rest[1]] += number
+        assert told == found
+
+    def move(self):
+        """The roster places the agency under another, in a circle too."""
+        agency = tables.AGENCY.c
+        with self.store.writing() as connection:
+            others = list(connection.execute(select(agency.key).order_by(agency.key)).scalars())
+            above = {"superior_key": self.chance.choice([None, *others])}
+            days = {"submit_by": self.chance.choice([None, TODAY])}
+            mine = update(tables.AGENCY).where(agency.key == self.agency.key)
+            connection.execute(mine.values(**above, **days))
 
     def check_log(self):
         """Each decision is in the log, once, in its order; what a finding is now is what was logged last."""
@@ -338,7 +364,7 @@ class Life:
 
 CHANCES = {
     Life.decide: 53, Life.upload: 10, Life.undo: 8, Life.recheck: 4, Life.repeat: 8, Life.send_back: 3, Life.file: 9,
-    Life.amend: 4, Life.end_waivers: 1,
+    Life.amend: 4, Life.end_waivers: 1, Life.move: 1,
 }  # fmt: skip
 
 
@@ -374,6 +400,20 @@ def test_no_decision_is_lost_and_nothing_is_doubled_in_any_order(memory):
     assert count(memory, tables.DECISION) == logged
     whole = audit.verify(memory)
     assert whole.fault == ""
+    with memory.reading() as connection:
+        counts, standings = summaries.told(connection)
+    assert len(standings) > STEPS / LIFE / 2
+    assert {kind for _, _, kind, _ in counts} >= {
+        "report",
+        "finding",
+        "filing",
+        "rule",
+        "fault",
+        "line",
+        "open",
+        "late",
+    }
+    assert not summaries.recount(memory)  # ten thousand changes later
     with memory.reading() as connection:
         told = connection.execute(select(tables.AUDIT.c.actor, tables.AUDIT.c.action)).all()
     assert sum(action == "finding" for _, action in told) == logged

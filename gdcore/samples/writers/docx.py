@@ -6,9 +6,10 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from gdcore.samples.layout import Cell, Grid, grids
+from gdcore.samples.layout import KEPT, Cell, Grid, grids
 from gdcore.samples.model import Paragraph, Piece, Sample, StatTable, Style
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -70,13 +71,18 @@ def _piece(piece: Piece) -> str:
     if isinstance(piece, Paragraph):
         return "" if piece.style is Style.PAGE else _paragraph(piece.text, _STYLES[piece.style])
     if isinstance(piece, StatTable):
-        return "<w:p/>".join(_table(grid) for grid in grids(piece)) + "<w:p/>"
+        return _printed(piece)
     return _picture()
 
 
 def _paragraph(text: str, style: str) -> str:
     run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
+
+
+@lru_cache(KEPT)
+def _printed(table: StatTable) -> str:
+    return "<w:p/>".join(_table(grid) for grid in grids(table)) + "<w:p/>"
 
 
 def _table(grid: Grid) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 
-from gdcore.samples.layout import Cell, Grid, Role, grids
+from gdcore.samples.layout import KEPT, Cell, Grid, Role, grids
 from gdcore.samples.model import CITY, Paragraph, Piece, Sample, StatTable, Style
 from gdcore.samples.prose import area_of
 
+_NUMBER = re.compile(r"(\d+)")
+_TEXTS = 10_000  # texts kept: labels and small numbers come again in every report
 _BORDER = "border:1px solid #000;padding:3px 4px"
 _STYLES = {
     Style.TITLE: ("h1", "text-align:center;font-size:20pt"),
@@ -70,21 +73,31 @@ def _piece(piece: Piece) -> list[str]:
             text = f"<strong>{text}</strong>"
         return [f'<{tag} style="{style}">{text}</{tag}>']
     if isinstance(piece, StatTable):
-        tables = [_table(grid) for grid in grids(piece)]
-        return [part for table in tables for part in ("<p>&nbsp;</p>", table)][1:]
+        return _printed(piece)
     return [f'<p style="text-align:center"><img src="/images/{PICTURE}" width="600" height="400"></p>']
+
+
+@lru_cache(KEPT)
+def _printed(table: StatTable) -> list[str]:
+    tables = [_table(grid) for grid in grids(table)]
+    return [part for table in tables for part in ("<p>&nbsp;</p>", table)][1:]
 
 
 def _spans(text: str) -> str:
     """Numbers in spans of their own, long ones cut in two, as pages pasted from Word have them."""
+    parts = _NUMBER.split(escape(text, quote=False))
+    parts[1::2] = map(_cut, parts[1::2])
+    return "".join(parts)
 
-    def cut(match: re.Match[str]) -> str:
-        digits = match.group()
-        half = len(digits) // 2
-        parts = (digits[:half], digits[half:]) if half else (digits,)
-        return "".join(f'<span lang="EN-US">{part}</span>' for part in parts)
 
-    return re.sub(r"\d+", cut, escape(text, quote=False))
+_in_cell = lru_cache(_TEXTS)(_spans)
+
+
+@lru_cache(_TEXTS)
+def _cut(digits: str) -> str:
+    half = len(digits) // 2
+    parts = (digits[:half], digits[half:]) if half else (digits,)
+    return "".join(f'<span lang="EN-US">{part}</span>' for part in parts)
 
 
 def _table(grid: Grid) -> str:
@@ -99,5 +112,5 @@ def _cell(cell: Cell) -> str:
         f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
     )
     align = "left" if cell.role is Role.LABEL else "center"
-    text = _spans(cell.text) if cell.text else "&nbsp;"
+    text = _in_cell(cell.text) if cell.text else "&nbsp;"
     return f'<td{spans} style="{_BORDER};text-align:{align}"><p style="margin:0">{text}</p></td>'

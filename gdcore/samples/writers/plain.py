@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
-from gdcore.samples.layout import Cell, Grid, Role, grids
+from gdcore.samples.layout import KEPT, Cell, Grid, Role, grids
 from gdcore.samples.model import Paragraph, Sample, StatTable, Style
 
 _MARKDOWN = {Style.TITLE: "# ", Style.HEADING: "## "}
@@ -33,8 +34,13 @@ def _document(sample: Sample, flatten: Callable[[Grid], list[str]], marks: dict[
         if isinstance(piece, Paragraph) and piece.style is not Style.PAGE:
             parts.append(marks.get(piece.style, "") + piece.text)
         elif isinstance(piece, StatTable):
-            parts += ["\n".join(flatten(grid)) for grid in grids(piece)]
+            parts += _printed(piece, flatten)
     return ("\n\n".join(parts) + "\n").encode()
+
+
+@lru_cache(KEPT)
+def _printed(table: StatTable, flatten: Callable[[Grid], list[str]]) -> list[str]:
+    return ["\n".join(flatten(grid)) for grid in grids(table)]
 
 
 def _tabbed(grid: Grid) -> list[str]:
