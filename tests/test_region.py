@@ -3,6 +3,7 @@
 import inspect
 import io
 import zipfile
+from contextlib import contextmanager
 from datetime import date, timedelta
 from urllib.parse import unquote
 
@@ -63,15 +64,27 @@ def store(filled, monkeypatch, request):
 
 
 @pytest.fixture
-def seen_by(store):
+def as_one(store):
+    """Speaks as someone for a while."""
+
+    @contextmanager
+    def speaking(who):
+        bound = person._speaking.set(lambda: who)
+        try:
+            yield
+        finally:
+            person._speaking.reset(bound)
+
+    return speaking
+
+
+@pytest.fixture
+def seen_by(store, as_one):
     """Asks questions as someone."""
 
     def asking(who):
-        bound = person._speaking.set(lambda: who)
-        try:
+        with as_one(who):
             return {name: [ask() for ask in asked] for name, asked in questions(store).items()}
-        finally:
-            person._speaking.reset(bound)
 
     return asking
 
@@ -257,6 +270,14 @@ def test_a_rule_that_names_others_names_none_outside(seen_by):
     assert all(f"{FOREIGN}司法局" in finding.message for finding in whole)
     assert all("范围外的单位" in finding.message and FOREIGN not in repr(finding) for finding in mine)
     assert [f.fingerprint for f in mine] == [f.fingerprint for f in whole]
+
+
+def test_a_name_that_is_not_shown_is_not_found_by_it_either(as_one):
+    for who, found in ((CHIEF, True), (REVIEWER, False)):
+        with as_one(who):
+            for words in (f"{FOREIGN}司法局", FOREIGN):
+                rows = query.every_finding(FindingFilter(year=YEAR, agencies=("Y3",), q=words))
+                assert bool(rows) is found
 
 
 def test_answers_that_are_kept_do_not_pass_from_one_person_to_another(seen_by, foreign_words):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, or_, select, tuple_
 
 from gdcore import masking
 from gdcore.finding import Finding
 from gdcore.store import summaries
 from gdcore.store.engine import Store
 from gdcore.store.roster import within
-from gdcore.store.rows import FindingFilter, FindingPage, FindingRow
+from gdcore.store.rows import FindingFilter, FindingPage, FindingRow, LedgerFilter
 from gdcore.store.serial import read_anchors
 from gdcore.store.tables import AGENCY, FINDING, FINDING_STATE, REPORT
 from gdcore.verdict import Outcome, Severity
@@ -200,13 +200,17 @@ def _conditions(query: FindingFilter) -> list[ColumnElement[bool]]:
     if query.scope is not None:
         found.append(within(query.scope, FINDING.c.agency_key))
     if query.q:
-        found.append(_says(query.q))
+        found.append(says(query, FINDING, (FINDING.c.rule, AGENCY.c.name)))
     return found
 
 
-def _says(words: str) -> ColumnElement[bool]:
-    columns = (FINDING.c.message, FINDING.c.found, FINDING.c.expected, FINDING.c.rule, AGENCY.c.name)
-    return or_(*(column.contains(words, autoescape=True) for column in columns))
+def says(
+    query: FindingFilter | LedgerFilter, table: Table, others: Iterable[ColumnElement[Any]]
+) -> ColumnElement[bool]:
+    """Whether the words asked for stand in other columns, or in a finding's text if its rule is none of the `silent`."""
+    text = (table.c.message, table.c.found, table.c.expected)
+    in_text, elsewhere = ([c.contains(query.q, autoescape=True) for c in columns] for columns in (text, others))
+    return or_(and_(table.c.rule.not_in(query.silent), or_(*in_text)), *elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from gdcore.lifecycle import LEDGER, OPEN
 from gdcore.store import summaries
 from gdcore.store.engine import Store, chunks
+from gdcore.store.finding_rows import says
 from gdcore.store.roster import within
 from gdcore.store.rows import LedgerFigures, LedgerFilter, LedgerPage, LedgerRow
 from gdcore.store.tables import AGENCY, FINDING_STATE
@@ -136,8 +137,7 @@ def _conditions(wanted: LedgerFilter, whole_year: bool = False) -> list[ColumnEl
     if wanted.due:
         found.append(_due(wanted))
     if wanted.q:
-        columns = (line.message, line.found, line.expected, line.responsible, line.rule, AGENCY.c.name)
-        found.append(or_(*(column.contains(wanted.q, autoescape=True) for column in columns)))
+        found.append(says(wanted, FINDING_STATE, (line.responsible, line.rule, AGENCY.c.name)))
     return found
 
 

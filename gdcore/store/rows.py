@@ -272,8 +272,8 @@ class FindingFilter:
 
     `severities` takes error, warning, info (these of outcome fail alone), review (待核 of any severity) and veto (the
     scheme's veto rules, as errors); `states` the codes of `lifecycle`; `agencies` agency keys; `agency` a piece
-    of a name; `rules` codes; `bucket` a bucket's key; `outcome` fail or review; `q` a piece of the text; `scope` the key
-    of a body at or below which the agency stands.
+    of a name; `rules` codes; `bucket` a bucket's key; `outcome` fail or review; `q` a piece of the text, though not of that of
+    the rules `silent`; `scope` the key of a body at or below which the agency stands.
     """
 
     year: int | None = None
@@ -284,6 +284,7 @@ class FindingFilter:
     bucket: str | None = None
     outcome: str | None = None
     q: str = ""
+    silent: tuple[str, ...] = ()
     agency: str = ""
     report_id: int | None = None
     fingerprints: tuple[str, ...] = ()
@@ -449,7 +450,7 @@ class LedgerFilter:
     """Which lines of the 整改台账 are asked for; an empty field asks for nothing.
 
     `states` codes of the finding's state; `due` "overdue" or "soon"; `agencies` agency keys, `rules` codes, `q` a piece of
-    the text; `scope` the key of a body at or below which the agency stands. `today` is the day from which deadlines are
+    the text, though not of that of the rules `silent`; `scope` the key of a body at or below which the agency stands. `today` is the day from which deadlines are
     counted, `soon` the last day that is soon.
     """
 
@@ -461,6 +462,7 @@ class LedgerFilter:
     agencies: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     q: str = ""
+    silent: tuple[str, ...] = ()
     scope: str | None = None
 
 

@@ -16,6 +16,7 @@ from gdcore.ui import opened, person
 
 # Rules that name other agencies, so that their words are shown with care.
 _NAMING = frozenset(rule.code for rule in CATALOGUE.values() if "peers" in rule.needs)
+_SILENT = tuple(sorted(_NAMING))
 _OTHERS = "范围外的单位"
 _WORDS = ("message", "expected", "found", "suggestion")
 
@@ -54,8 +55,9 @@ class Region:
         return asked if self.root is None or self.sees(asked) else self.root
 
     def narrowed(self, wanted: Any) -> Any:
-        """A filter of findings, lines or agencies, kept to the region."""
-        return replace(wanted, scope=self.scope(wanted.scope))
+        """A filter of findings, lines or agencies, kept to the region; words that are shown with care are not searched."""
+        kept = replace(wanted, scope=self.scope(wanted.scope))
+        return replace(kept, silent=_SILENT) if not self.is_whole and hasattr(kept, "silent") else kept
 
     def within(self, keys: Sequence[str] | None) -> Sequence[str] | None:
         """Those of these agencies (None: of all) that lie in the region; None where everything does."""
