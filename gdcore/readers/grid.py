@@ -11,6 +11,7 @@ from gdcore.place import Place
 
 MAX_SPAN = 200  # columns or rows that one cell may claim; more is a mistake or an attack
 MAX_CELLS = 100_000  # cells of one table
+MAX_COVERED = 1_000_000  # places below tall cells that the rows under them step over
 
 LONG_CELL = 200  # characters from which a cell of several paragraphs holds a page, not an entry
 LONG_CELL_PARAGRAPHS = 3
@@ -31,18 +32,20 @@ def lay(rows: Sequence[Sequence[Slot]], place: Callable[[Slot, int, int], Place]
     """The rows with each cell at its grid position, as browsers and Word place them.
 
     A cell without a column of its own goes to the first column of its row that no cell from above still covers. `place`
-    gets the slot and its row and column (from 0). Raises DamagedFile when the table is larger than MAX_CELLS.
+    gets the slot and its row and column (from 0). Raises DamagedFile when the table passes MAX_CELLS or MAX_COVERED.
     """
     covered: dict[int, int] = {}  # column → first row that is free again, where a cell is taller than its row
-    laid, count = [], 0
+    laid, count, stepped = [], 0, 0
     for r, slots in enumerate(rows):
         cells, column = [], 0
         for slot in slots:
             if slot.column is not None:
                 column = slot.column
             else:
+                first = column
                 while covered.get(column, 0) > r:
                     column += 1
+                stepped += column - first
             wide = min(slot.column_span, MAX_SPAN)
             tall = min(slot.row_span, len(rows) - r)
             if tall > 1:
@@ -51,7 +54,7 @@ def lay(rows: Sequence[Sequence[Slot]], place: Callable[[Slot, int, int], Place]
             cells.append(Cell(slot.text, place(slot, r, column), r, column, tall, wide))
             column += wide
         count += len(cells)
-        if count > MAX_CELLS:
+        if count > MAX_CELLS or stepped > MAX_COVERED:
             raise DamagedFile("表格的单元格多得不合常理，无法读取。")
         laid.append(tuple(cells))
     return tuple(laid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -90,9 +90,12 @@ def _shares(passage: Passage) -> Iterator[_Share]:
     for sentence in _SENTENCE.finditer(passage.text):
         plain, offsets = _plain(sentence)
         matches = list(_SHARE.finditer(plain))
+        counts = list(_COUNT.finditer(plain)) if matches else []
         parts = {m.start("number") for m in matches}
+        rough = {count.start("number") for count in counts if count["rough"]}
+        told = [_Told.of(count, plain) for count in counts if count.start("number") not in parts]
         for match in matches:
-            whole = _whole(plain, match, parts)
+            whole = None if match.start("number") in rough else _whole(plain, match, told)
             if whole:
                 quote = passage.part(offsets[match.start()], offsets[match.end() - 1] + 1)
                 share = _Share(_number(match["number"]), whole, Decimal(match["percent"]), match["unit"], quote)
@@ -112,29 +115,42 @@ def _plain(sentence: re.Match[str]) -> tuple[str, list[int]]:
     return "".join(c for c, _ in pairs), [offset for _, offset in pairs]
 
 
-def _whole(plain: str, share: re.Match[str], parts: set[int]) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A number of the sentence that is no part: whether its clause calls it a whole, and whether it is surely none."""
+
+    start: int
+    end: int
+    unit: str
+    value: int
+    called: bool
+    doubtful: bool
+
+    @classmethod
+    def of(cls, count: re.Match[str], plain: str) -> _Told:
+        """What the count says in its clause."""
+        clause = plain[max(plain.rfind(mark, 0, count.start()) for mark in "，。；、,;(") + 1 : count.start()]
+        doubtful = bool(count["rough"] or count["more"] or _NO_WHOLE.search(clause))
+        value, called = _number(count["number"]), _TOTAL.search(clause) is not None
+        return cls(count.start(), count.end(), count["unit"], value, called, doubtful)
+
+
+def _whole(plain: str, share: re.Match[str], told: Sequence[_Told]) -> int | None:
     """The only number of the sentence that can be the whole: same unit, told before, not less, itself no part.
 
     None as soon as another number leaves doubt: a rough one, one told later, a difference, last year's, or one that
     nothing calls the whole (网站60条，微信40条，占40%).
     """
-    if "结转" in plain[: share.start()]:
+    start, part = share.start(), _number(share["number"])
+    if plain.find("结转", 0, start) >= 0:
         return None  # what came in and what was carried over make the whole together
     candidates: set[int] = set()
-    for count in _COUNT.finditer(plain):
-        value = _number(count["number"])
-        if count.start("number") == share.start("number"):
-            if count["rough"]:
+    for count in told:
+        if count.unit == share["unit"] and count.value >= part:
+            called = count.called or plain.find("其中", count.end, start) >= 0
+            if count.doubtful or not called or count.start > start:
                 return None
-        elif (
-            count["unit"] == share["unit"] and count.start("number") not in parts and value >= _number(share["number"])
-        ):
-            clause = re.split(r"[，。；、,;(]", plain[: count.start()])[-1]
-            called = _TOTAL.search(clause) or "其中" in plain[count.end() : share.start()]
-            rough = count["rough"] or count["more"]
-            if rough or not called or count.start() > share.start() or _NO_WHOLE.search(clause):
-                return None
-            candidates.add(value)
+            candidates.add(count.value)
     return candidates.pop() if len(candidates) == 1 else None
 
 

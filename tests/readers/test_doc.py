@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from gdcore import guard, readers
 from gdcore.document import Block, Embedded, Paragraph, Table
 from gdcore.errors import DamagedFile, EncryptedFile, UnsupportedFormat
-from gdcore.readers import docx, office
+from gdcore.readers import docx, office, ole, wordfile
 from gdcore.readers.doc import read
 
 from .word97 import FIRST, GOES_ON, MERGED, RESTARTS, Doc, container
@@ -210,6 +211,22 @@ def test_what_office_makes_of_an_old_file(
     again = office.to_docx(doc, "MS Word 97")
     assert again is not None
     assert "云山镇年度报告" in [b.text for b in docx.read(again).blocks if isinstance(b, Paragraph)]
+
+
+@needs_office
+def test_office_converts_within_a_watched_process_what_cannot_be_followed(
+    converted: Callable[[bytes], bytes], make_whole_docx: Callable[..., bytes]
+) -> None:
+    original = make_whole_docx(BODY, NUMBERING)
+    whole = converted(original)
+    file = ole.Container(whole)
+    at = struct.unpack_from("<I", file.stream("WordDocument") or b"", 0x9A + 8 * wordfile.LIST_USES)[0]
+    uses = whole.index((file.stream("1Table") or b"")[at : at + 24])
+    spoilt = whole[:uses] + struct.pack("<I", 4000) + whole[uses + 4 :]  # more lists than there are
+    with pytest.raises(DamagedFile):
+        read(spoilt)
+    found = guard.run(readers.read, spoilt)
+    assert [shown(block) for block in found.blocks] == [shown(block) for block in docx.read(original).blocks]
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ def test_charsets_lie(encoding: str, declared: str) -> None:
         "<div>" * 5000 + "x",
         "<p>x</p>" * 60_000,
         "<table>" + "<tr><td>x</td><td>y</td></tr>" * 30_000 + "</table>",
+        "<table>" + "<tr><td rowspan=9999 colspan=200>x</td></tr>" * 3000 + "</table>",  # a billion steps
     ],
 )
 def test_monstrous_pages_are_refused(body: str) -> None:
