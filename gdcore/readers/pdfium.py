@@ -233,7 +233,8 @@ def _char(code: int, ends: tuple[Point, Point], baseline: float, run: _Run) -> C
     x0, top, x1, bottom = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
     if not run.upright:
         baseline = (top + bottom) / 2 + MIDDLE * run.size
-    printed = "-" if code == _HYPHEN else chr(code) if 32 <= code < 0x110000 else "\ufffd"
+    known = 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # a half of a pair is no character
+    printed = "-" if code == _HYPHEN else chr(code) if known else "\ufffd"
     return Char(printed, x0, top, x1, bottom, baseline, run.size)
 
 

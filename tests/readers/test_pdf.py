@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hostile import pdfs
 
 from gdcore.document import Paragraph, Table
 from gdcore.readers.lines import Char, lines
@@ -139,6 +140,15 @@ def test_digits_in_neighbouring_cells_stay_apart(make_pdf: Make) -> None:
 
 def test_a_single_character_without_glyph_is_not_lost(make_pdf: Make) -> None:
     assert paragraphs(make_pdf([([(100, 100, 16, "7"), (100, 200, 16, "甲")], [])])) == ["7", "甲"]
+
+
+def test_a_font_that_names_half_a_pair_gives_no_text_that_cannot_be_stored() -> None:
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>"
+    names = b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <D800> endbfchar endcmap"
+    data = pdfs.shown(
+        b"BT /F 12 Tf 50 700 Td (report A) Tj ET", "", pdfs.stream(names), page=pdfs.PAGE.replace(pdfs.FONT, font)
+    )
+    assert paragraphs(data) == ["report \ufffd"]
 
 
 def test_an_empty_page_is_no_scan(make_pdf: Make) -> None:
