@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -82,24 +83,30 @@ def _start(context: Context, draft: Draft) -> int:
 
 def by_area(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """The drafts of a passage, with the whole area's number told apart from the agency's own beside it."""
-    counted = [d for d in drafts if d.polarity is Polarity.COUNT]
+    told: dict[str, Counter[str]] = {}
     for draft in drafts:
-        beside = [d for d in counted if d.subject == draft.subject and d is not draft]
-        scope = _beside(draft, beside) if beside else draft.scope
+        if draft.polarity is Polarity.COUNT:
+            told.setdefault(draft.subject, Counter()).update(_says(draft))
+    for draft in drafts:
+        scope = _beside(draft, told[draft.subject]) if draft.polarity is Polarity.COUNT else draft.scope
         yield draft if scope is draft.scope else replace(draft, scope=scope)
 
 
-def _beside(draft: Draft, others: Iterable[Draft]) -> Scope:
-    if draft.polarity is not Polarity.COUNT:
-        return draft.scope
-    leads = [d.lead for d in others]
-    of_all = [lead for lead in leads if g.EVERY_AGENCY.search(lead)]
-    if g.EVERY_AGENCY.search(draft.lead):
-        own = any(g.OWN.search(lead) and lead not in of_all for lead in leads)
-        return Scope.OTHER if own else draft.scope
-    if draft.scope is Scope.PARTIAL and of_all and g.OWN.search(draft.lead) and not g.CHANNEL.search(draft.lead):
+def _says(draft: Draft) -> list[str]:
+    """What a number's lead says of whose it is, and of when."""
+    every, own = g.EVERY_AGENCY.search(draft.lead), g.OWN.search(draft.lead)
+    year = _THIS_YEAR.search(draft.lead)
+    return [said for said, found in (("every", every), ("own", own and not every), ("year", year)) if found]
+
+
+def _beside(draft: Draft, told: Counter[str]) -> Scope:
+    """The scope of a number; `told` counts what the leads of all numbers of its subject say, its own too."""
+    said = _says(draft)
+    if "every" in said:
+        return Scope.OTHER if told["own"] else draft.scope
+    if draft.scope is Scope.PARTIAL and told["every"] and g.OWN.search(draft.lead) and not g.CHANNEL.search(draft.lead):
         return Scope.THIS_YEAR
-    if "累计" in draft.lead and any(_THIS_YEAR.search(lead) for lead in leads):
+    if "累计" in draft.lead and told["year"] > ("year" in said):
         return Scope.OTHER
     return draft.scope
 

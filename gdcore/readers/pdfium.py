@@ -191,8 +191,7 @@ def _characters(text: int, count: int, shown: Callable[[float, float], Point], t
     x, y, box = ctypes.c_double(), ctypes.c_double(), c.FS_RECTF()
     into_x, into_y, into_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
     spaced, last = False, None
-    for n in range(count):
-        code = q.FPDFText_GetUnicode(text, n)
+    for n, code in _codes(text, count):
         if code in (10, 13) or (code == 32 and q.FPDFText_IsGenerated(text, n) == 1):
             spaced = code == 32
             continue
@@ -209,6 +208,24 @@ def _characters(text: int, count: int, shown: Callable[[float, float], Point], t
         spaced, last = False, char
         if code in _UNKNOWN or q.FPDFText_HasUnicodeMapError(text, n) == 1:
             result.unmapped += 1
+
+
+def _codes(text: int, count: int) -> Iterator[tuple[int, int]]:
+    """Each character's number and code; one that PDFium gives as a pair of halves is one, under the first's number."""
+    high = None
+    for n in range(count):
+        code = q.FPDFText_GetUnicode(text, n)
+        if high is not None and 0xDC00 <= code < 0xE000:
+            yield n - 1, 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+            high = None
+            continue
+        if high is not None:
+            yield n - 1, high
+        high = code if 0xD800 <= code < 0xDC00 else None
+        if high is None:
+            yield n, code
+    if high is not None:
+        yield count - 1, high
 
 
 def _parted(left: Char, right: Char) -> bool:
@@ -233,7 +250,8 @@ def _char(code: int, ends: tuple[Point, Point], baseline: float, run: _Run) -> C
     x0, top, x1, bottom = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
     if not run.upright:
         baseline = (top + bottom) / 2 + MIDDLE * run.size
-    printed = "-" if code == _HYPHEN else chr(code) if 32 <= code < 0x110000 else "\ufffd"
+    known = 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # a half of a pair is no character
+    printed = "-" if code == _HYPHEN else chr(code) if known else "\ufffd"
     return Char(printed, x0, top, x1, bottom, baseline, run.size)
 
 

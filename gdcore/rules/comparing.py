@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
 
 from gdcore.claims import Claim, Polarity, Scope
 from gdcore.claims.grammar import EVERY_AGENCY
@@ -63,41 +65,73 @@ def judged(
     `others` are claims of another scope that may explain one of `claims` so.
     """
     told = list(claims)
-    right = [c for c in (*told, *others) if any(agrees(c, f) for f in options(c)[0])]
-    right += [c for c in told if c not in right and _adds_up(c, told, options)]
+    beside = {key: _Beside(same) for key, same in _grouped(told).items()}
+    sound = [c for c in (*told, *others) if any(agrees(c, f) for f in options(c)[0])]
+    right = {id(c) for c in sound}
+    sound += [c for c in told if id(c) not in right and _adds_up(c, beside[_kind(c)], options)]
+    right |= {id(c) for c in sound}
+    most = _most(sound)
     for claim in told:
         figures, words = options(claim)
-        if claim in right:
+        if id(claim) in right:
             yield passed(where(claim), claim.span, *figures)
         elif any(f.value is None for f in figures):
             yield not_evaluated(UNKNOWN, where(claim))
-        elif _is_part_of(claim, right):
+        elif claim.polarity is Polarity.COUNT and _below(claim.value, most.get((claim.part, claim.subject))):
             yield passed(where(claim), claim.span, *figures)
         else:
             verdict = _differs(report, claim, figures, words, severity(claim), values)
-            several = len({c.value.value for c in _beside(claim, told)}) > 1
-            yield doubted(verdict, "同一处有几个数，都与表格不同") if several else verdict
+            yield doubted(verdict, "同一处有几个数，都与表格不同") if beside[_kind(claim)].several else verdict
 
 
-def _beside(claim: Claim, told: Iterable[Claim]) -> list[Claim]:
-    """The claims of the same part on the same subject, `claim` itself included."""
-    return [c for c in told if (c.part, c.subject, c.polarity) == (claim.part, claim.subject, claim.polarity)]
+_Kind = tuple[str, str, Polarity]  # part, subject and polarity
 
 
-def _adds_up(claim: Claim, told: Iterable[Claim], options: Options) -> bool:
+def _kind(claim: Claim) -> _Kind:
+    return claim.part, claim.subject, claim.polarity
+
+
+def _grouped(claims: Iterable[Claim]) -> dict[_Kind, list[Claim]]:
+    found: dict[_Kind, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(_kind(claim), []).append(claim)
+    return found
+
+
+@dataclass
+class _Beside:
+    """The claims of one part on one subject."""
+
+    claims: list[Claim]
+
+    @cached_property
+    def added(self) -> Decimal | None:
+        """Their sum."""
+        return total(c.value for c in self.claims).value
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether they tell different numbers."""
+        return len({c.value.value for c in self.claims}) > 1
+
+
+def _adds_up(claim: Claim, beside: _Beside, options: Options) -> bool:
     """Whether the numbers of one part on one subject make the table's together: 门户3件、纸质36件."""
-    added = total(c.value for c in _beside(claim, told)).value
-    return added is not None and added in [f.value for f in options(claim)[0]]
+    return beside.added is not None and beside.added in [f.value for f in options(claim)[0]]
 
 
-def _is_part_of(claim: Claim, right: Iterable[Claim]) -> bool:
-    return claim.polarity is Polarity.COUNT and any(
-        r.part == claim.part and r.subject == claim.subject and _below(claim.value, r.value) for r in right
-    )
+def _most(claims: Iterable[Claim]) -> dict[tuple[str, str], Figure]:
+    """Part and subject → the largest number that is told there."""
+    found: dict[tuple[str, str], Figure] = {}
+    for claim in claims:
+        key = (claim.part, claim.subject)
+        if claim.value.value is not None and (key not in found or _below(found[key], claim.value)):
+            found[key] = claim.value
+    return found
 
 
-def _below(less: Figure, more: Figure) -> bool:
-    return less.value is not None and more.value is not None and less.value < more.value
+def _below(less: Figure, more: Figure | None) -> bool:
+    return more is not None and less.value is not None and more.value is not None and less.value < more.value
 
 
 def _differs(

@@ -16,13 +16,14 @@ from gdcore.report import Section
 from gdcore.verdict import Severity, Verdict, failed, passed
 
 _UNIT = "[件条宗例起份次篇个期场项人]"
-_COUNT = re.compile(rf"(?P<rough>[约近超逾])?(?P<number>\d+(?:,\d{{3}})*)(?P<more>[余多])?(?P<unit>{_UNIT})")
+_NUMBER = r"(?<!\d)\d{1,15}(?:,\d{3}){0,5}"  # what is longer counts nothing
+_COUNT = re.compile(rf"(?P<rough>[约近超逾])?(?P<number>{_NUMBER})(?P<more>[余多])?(?P<unit>{_UNIT})")
 # The part, at most one short word of what it is, and its share; a whole that is not named by a general word (占全市…)
 # is another quantity than the one in the sentence.
 _SHARE = re.compile(
-    rf"(?P<number>\d+(?:,\d{{3}})*)(?P<unit>{_UNIT})[^\d，。；、,;()%]{{0,6}}[，,(]?"
+    rf"(?P<number>{_NUMBER})(?P<unit>{_UNIT})[^\d，。；、,;()%]{{0,6}}[，,(]?"
     r"占(?P<whole>(?:收到|受理|收件|申请|公开)*(?:信息|件)*(?:总数|总量|总件数|全部申请|数量|比)?(?:的|为|达)?)"
-    r"(?P<percent>\d+(?P<places>\.\d+)?)%"
+    r"(?P<percent>\d{1,15}(?P<places>\.\d{1,15})?)%"
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 # A difference or last year's number is no whole.

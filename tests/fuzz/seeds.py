@@ -11,6 +11,7 @@ from pathlib import Path
 import desk
 from accuracy import cases
 from hostile import broken, containers, fixed, markup, names, office, pdfs, polyglots, texts
+from hostile.test_hostile import BY_HAND
 from readers.word97 import FIRST, GOES_ON, MERGED, RESTARTS, Doc
 
 from gdcore import archive, readers, roster
@@ -72,7 +73,7 @@ def _all(reader: str) -> Iterator[bytes]:
         yield from (random.Random(n).randbytes(40 + 20 * n) for n in range(24))
         return
     for each in chain(*(module.files() for module in MODULES[reader]), broken.files(1)):
-        if each.family in FAMILIES[reader]:
+        if each.family in FAMILIES[reader] and each.name not in BY_HAND:  # what is slow by design leaves no time
             data = each.data()
             yield data if reader == "archive" else _plain(data)
     yield from map(_plain, _reports(reader))

@@ -22,7 +22,10 @@ LIMITS = guard.Limits(cpu=2, wall=60, memory=512 * guard.limits.MB)
 BY_HAND = ("缺行.png", "一亿像素.png", "一点.png", "块无数.png", "注释.jpg", "环.tif", "扁长.png", "文字炸弹.png", "色彩炸弹.png",
            "三层压缩.pdf", "图负.pdf", "图蒙版环.pdf", "坏图.pdf", "坏图二.pdf", "图后接包.png", "图后接PDF.jpg", "三万部件.docx", "字符串空洞.xlsx",
            "图炸弹.ofd", "空洞.ofd", "四十兆段落.docx", "控制符.txt", "空字节.txt", "回车.txt", "组合符乱.txt", "引号.csv", "空格.txt", "全是尾.pdf", "长行.html", "多属性.html",
-           "长头.mht", "全是对象.pdf", "形式倍增.pdf", "图多.ofd", "路径百万.ofd", "五千页.pdf", "千帧.gif", "三百页.tif", "细长.png")  # fmt: skip
+           "长头.mht", "全是对象.pdf", "形式倍增.pdf", "图多.ofd", "路径百万.ofd", "五千页.pdf", "千帧.gif", "三百页.tif", "细长.png",
+           "图巨大.pdf", "模板十万.ofd", "headless2.pdf", "线十万.ofd", "空行.txt", "长界.mht", "合并十万.xlsx", "炸弹.png", "跨列行行.docx", "万列.docx", "万表.docx",
+           "字百万.ofd", "空格列.txt", "线十万条.pdf", "竖并.docx", "段落.html", "对象十万.ofd", "变体.txt", "万行.html", "小表三万.html", "格三万.pdf", "换行.html",
+           "标题.html")  # fmt: skip
 EVERY = {"texts in reports": 8, "texts": 2, "tables in texts": 4}  # one file in so many
 ALLOWANCE = 250 * guard.limits.MB  # bytes that a process has before its first file, and what libraries map
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hostile import pdfs
 
 from gdcore.document import Paragraph, Table
 from gdcore.readers.lines import Char, lines
@@ -139,6 +140,18 @@ def test_digits_in_neighbouring_cells_stay_apart(make_pdf: Make) -> None:
 
 def test_a_single_character_without_glyph_is_not_lost(make_pdf: Make) -> None:
     assert paragraphs(make_pdf([([(100, 100, 16, "7"), (100, 200, 16, "甲")], [])])) == ["7", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("D800", "A \ufffd"), ("DC00", "A \ufffd"), ("D842DFB7", "A 𠮷"), ("D842D842DFB7", "A \ufffd𠮷")],
+)
+def test_halves_of_a_pair_become_a_character_or_none(code: str, shown: str) -> None:
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>"
+    names = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <42> <{code}> endbfchar endcmap"
+    page = pdfs.PAGE.replace(pdfs.FONT, font)
+    data = pdfs.shown(b"BT /F 12 Tf 50 700 Td (A B) Tj ET", "", pdfs.stream(names.encode()), page=page)
+    assert paragraphs(data) == [shown]
 
 
 def test_an_empty_page_is_no_scan(make_pdf: Make) -> None:
