@@ -249,6 +249,12 @@ def test_lists_in_pages_are_those_of_the_own_county(seen_by):
     assert mine["area"][0] == OWN
 
 
+def test_whether_there_are_many_is_asked_of_the_own_county(seen_by, monkeypatch):
+    monkeypatch.setattr(query, "MANY", 5)  # as many as the county has; the city has more
+    assert seen_by(CHIEF)["many"] == [True, False, True, False]
+    assert seen_by(REVIEWER)["many"] == [False] * 4
+
+
 def test_a_count_is_that_of_the_county(seen_by):
     mine, whole = seen_by(REVIEWER), seen_by(CHIEF)
     for name in ("findings", "ledger"):

@@ -101,16 +101,25 @@ def agency_page(store: Store, wanted: AgencyFilter, page: int = 1, size: int = 1
     """One page of agencies, worst first, those that have not filed last, by name."""
     filed, unfiled = _filed(store, wanted), _unfiled(wanted)
     with store.reading() as connection:
+        left = missing(connection, wanted.year, wanted.scope)
         if wanted == AgencyFilter(wanted.year, scope=wanted.scope):
             count = summaries.of_kind(connection, wanted.year, wanted.scope, "report").get("filed", 0)
-            left = missing(connection, wanted.year, wanted.scope)
+            page, pages = _bounded(page, count + left, size)
+            keys = _page(connection, filed, unfiled, count, (page - 1) * size, size)
         else:
-            count = _count(connection, filed)
-            left = _count(connection, unfiled) if unfiled is not None else 0
-        pages = max(1, -(-(count + left) // size))
-        page = min(max(1, page), pages)
-        keys = _page(connection, filed, unfiled, count, (page - 1) * size, size)
+            # What a filter means is worked out once, for the count and the page together.
+            found = list(connection.execute(filed).scalars())
+            rest = list(connection.execute(unfiled).scalars()) if unfiled is not None and left else []
+            count, left = len(found), len(rest)
+            page, pages = _bounded(page, count + left, size)
+            keys = (found + rest)[(page - 1) * size : page * size]
     return AgencyPage(_in_order(agencies(store, wanted.year, among=keys), keys), count + left, left, page, pages)
+
+
+def _bounded(page: int, count: int, size: int) -> tuple[int, int]:
+    """The page that there is, and how many."""
+    pages = max(1, -(-count // size))
+    return min(max(1, page), pages), pages
 
 
 def _in_order(rows: Sequence[AgencyRow], keys: Sequence[str]) -> tuple[AgencyRow, ...]:
@@ -129,10 +138,6 @@ def _page(
         rest = unfiled.offset(max(0, first - count)).limit(size - len(keys))
         keys += connection.execute(rest).scalars()
     return keys
-
-
-def _count(connection: Connection, question: Select[Any]) -> int:
-    return int(connection.execute(select(func.count()).select_from(question.order_by(None).subquery())).scalar_one())
 
 
 def _filed(store: Store, wanted: AgencyFilter) -> Select[Any]:

@@ -81,8 +81,10 @@ def _strata(connection: Connection, where: Sequence[ColumnElement[bool]]) -> Ite
     for is_owed in (owed, ~owed):
         last: date | None = None
         while True:
-            after = [line.due > last] if last is not None else []
-            last = connection.execute(_joined(func.min(line.due)).where(*where, is_owed, *after)).scalar()
+            after = line.due > last if last is not None else line.due.is_not(None)
+            # The first in the order of an index, where the least of them all would be looked for among all.
+            days = _joined(line.due).where(*where, is_owed, after).order_by(line.due).limit(1)
+            last = connection.execute(days).scalar()
             if last is None:
                 break
             yield is_owed, line.due == last

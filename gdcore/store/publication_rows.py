@@ -15,7 +15,7 @@ from gdcore.lifecycle import FILING as MACHINE
 from gdcore.lifecycle import IllegalMove
 from gdcore.masking import CLEARED
 from gdcore.publication import PUBLISHED, Difference, Kind, Outcome
-from gdcore.store import audit, progress
+from gdcore.store import audit, progress, summaries
 from gdcore.store.engine import Store, chunks, mapping, now
 from gdcore.store.roster import within
 from gdcore.store.rows import Decided
@@ -23,6 +23,7 @@ from gdcore.store.tables import AGENCY, AGENCY_NAME, FILING, FINDING_STATE, PUBL
 
 # States of a filing in which there is a version that passed, so that what was published can be held against it.
 PASSED = ("approved", "published", "rechecked")
+SORTED = 5_000  # more reports than these are not sorted to list the first of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +92,33 @@ def publications(
 
     By name; the first `limit` of those at or below the body `scope` that have `words` in their names.
     """
+    passed = (FILING.c.year == year, FILING.c.state.in_(states))
     report = and_(REPORT.c.agency_key == FILING.c.agency_key, REPORT.c.year == FILING.c.year, REPORT.c.current)
     columns = (AGENCY.c.name, AGENCY.c.agency_type, AGENCY.c.url, AGENCY.c.publish_by, REPORT.c.version)
     question = (
         select(FILING, *columns, REPORT.c.received_at)
         .join(AGENCY, AGENCY.c.key == FILING.c.agency_key)
         .join(REPORT, report)
-        .where(FILING.c.year == year, FILING.c.state.in_(states), within(scope, FILING.c.agency_key))
-        .where(AGENCY.c.name.contains(words, autoescape=True) if words else true())
+        .where(*passed)
         .order_by(AGENCY.c.name)
-        .limit(limit)
     )
+    named = (within(scope, AGENCY.c.key), AGENCY.c.name.contains(words, autoescape=True) if words else true())
     with store.reading() as connection:
+        if limit is not None and _are_many(connection, year, scope, states):
+            # Agencies are gone through by name until there are enough: to sort all that passed takes longer the more there are.
+            has = select(FILING.c.agency_key).where(FILING.c.agency_key == AGENCY.c.key, *passed).exists()
+            first = select(AGENCY.c.key).where(has, *named).order_by(AGENCY.c.name).limit(limit)
+            question = question.where(AGENCY.c.key.in_(connection.execute(first).scalars().all()))
+        else:
+            question = question.where(*named).limit(limit)
         rows = connection.execute(question).all()
         latest = _latest(connection, year, None if limit is None else [row.agency_key for row in rows])
     return [_published_row(row, latest.get(row.agency_key)) for row in rows]
+
+
+def _are_many(connection: Connection, year: int, scope: str | None, states: Sequence[str]) -> bool:
+    counts = summaries.of_kind(connection, year, scope, "filing")
+    return sum(counts.get(state, 0) for state in states) > SORTED
 
 
 def _published_row(row: Any, look: LookRow | None) -> PublishedRow:

@@ -181,7 +181,10 @@ class FindingStateTable(SQLModel, table=True):
     """
 
     __tablename__ = "finding_state"
-    __table_args__ = (Index("ix_ledger", "year", "state", "due"),)
+    __table_args__ = (
+        Index("ix_ledger", "year", "state", "due"),
+        Index("ix_finding_state_due", "year", "due", "state", "agency_key"),
+    )
 
     fingerprint: str = Field(primary_key=True)
     state: str

@@ -38,6 +38,19 @@ def test_only_reports_that_passed_are_listed(store):
     assert queries.publications(store, 2022) == []
 
 
+def test_the_first_of_very_many_are_those_of_a_sorted_list(both, monkeypatch):
+    asked = [(words, limit) for words in ("", "白鹭", "街道", "没有") for limit in (1, 2, 9)]
+    found = [queries.publications(both, YEAR, words=words, limit=limit) for words, limit in asked]
+    everybody = queries.publications(both, YEAR)
+    assert len(everybody) == 2
+    assert found == [[row for row in everybody if words in row.agency][:limit] for words, limit in asked]
+    monkeypatch.setattr(publication_rows, "SORTED", 0)
+    assert [queries.publications(both, YEAR, words=words, limit=limit) for words, limit in asked] == found
+    assert queries.publications(both, YEAR, scope=desk.BAY, limit=9) == [
+        r for r in everybody if r.agency_key == desk.BAY
+    ]
+
+
 def test_a_look_comes_back_as_it_was_kept(both):
     found = Difference(Kind.FIGURE, "t3.carried_in.total", "2", "3", "表三……。", True)
     publication_rows.add_look(

@@ -15,6 +15,7 @@ _INDEXES = (
     ("ix_agency_due", "agency", ["submit_by", "founded", "abolished"]),
     ("ix_agency_place", "agency", ["superior_key", "founded", "abolished"]),
     ("ix_report_checked", "report", ["year", "current", "checked_at"]),
+    ("ix_finding_state_due", "finding_state", ["year", "due", "state", "agency_key"]),
 )
 
 
