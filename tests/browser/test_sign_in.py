@@ -6,6 +6,7 @@ import pytest
 from app_server import chromium, served, settled
 from counties import FOREIGN, OWN, YEAR
 from oidc_provider_mock import User
+from test_axe import grave
 
 from gdcore.roles import Role
 from gdcore.store import audit, people
@@ -79,6 +80,8 @@ def test_two_people_each_with_what_is_theirs(page, browser, store, provider):
         page.goto(f"{address}/{REPORT}Y0")
         page.get_by_text("请用本单位的账号登录").wait_for()
         assert OWN not in page.content()
+        settled(page)
+        assert grave(page) == []
         sign_in(page, REVIEWER)
         # the way led over the provider and back to the link that was opened
         page.get_by_role("heading", level=1, name=f"{OWN}教育局").wait_for()
