@@ -122,7 +122,7 @@ def test_what_is_no_text_stands_in_its_place() -> None:
 
 def test_an_image_of_a_width_without_measure_is_one() -> None:
     nines = "9" * 5000
-    found = page(f"<p>甲</p><img alt=乙 width={nines}><img alt=丙 style='width: {nines}px'>")
+    found = page(f"<p>甲</p><img src=a alt=乙 width={nines}><img src=b alt=丙 style='width: {nines}px'>")
     assert [b.text for b in found if isinstance(b, Embedded)] == ["乙", "丙"]
 
 
