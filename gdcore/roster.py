@@ -166,7 +166,7 @@ def _header(rows: list[Row]) -> tuple[list[str], list[Row]]:
 
 def _entry(number: int, row: Mapping[str, str]) -> Entry:
     """One row. Raises ValueError with the sentence for the person."""
-    name = text.plain(row[NAME])
+    name = text.plain(row.get(NAME, ""))  # a row may end before that column
     if not name:
         raise ValueError(f"没有填写{NAME}")
     kind = _one_of(row, "类型", _TYPES) or infer_type(name)
