@@ -26,7 +26,14 @@ BY_HAND = ("缺行.png", "一亿像素.png", "一点.png", "块无数.png", "注
            "图巨大.pdf", "模板十万.ofd", "headless2.pdf", "线十万.ofd", "空行.txt", "长界.mht", "合并十万.xlsx", "炸弹.png", "跨列行行.docx", "万列.docx", "万表.docx",
            "字百万.ofd", "空格列.txt", "线十万条.pdf", "竖并.docx", "段落.html", "对象十万.ofd", "变体.txt", "万行.html", "小表三万.html", "格三万.pdf", "换行.html",
            "标题.html", "二十万份.zip")  # fmt: skip
-EVERY = {"texts in reports": 8, "texts": 2, "tables in texts": 4}  # one file in so many
+EVERY = {
+    "texts in reports": 8,
+    "texts": 2,
+    "tables in texts": 4,
+    "names": 2,
+    "broken txt": 2,
+    "broken html": 2,
+}  # one file in so many
 ALLOWANCE = 250 * guard.limits.MB  # bytes that a process has before its first file, and what libraries map
 
 
