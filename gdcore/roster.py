@@ -139,7 +139,12 @@ def _rows(data: bytes) -> list[Row]:
     if readers.sniff(data) is not Format.XLSX:
         decoded = encoding.decode(data)
         delimiter = "\t" if decoded.partition("\n")[0].count("\t") else ","
-        return list(enumerate(csv.reader(StringIO(decoded, newline=""), delimiter=delimiter), 1))
+        try:
+            return list(enumerate(csv.reader(StringIO(decoded, newline=""), delimiter=delimiter), 1))
+        except csv.Error as error:  # a quote that is never closed makes a cell of all that follows
+            raise RosterUnreadable(
+                "有一格内容过长，可能是引号没有成对。", "请下载模板，把内容填入后重新上传。"
+            ) from error
     document = readers.read(data, "roster.xlsx")
     rows: list[Row] = []
     for block in document.blocks:
@@ -161,7 +166,7 @@ def _header(rows: list[Row]) -> tuple[list[str], list[Row]]:
 
 def _entry(number: int, row: Mapping[str, str]) -> Entry:
     """One row. Raises ValueError with the sentence for the person."""
-    name = text.plain(row[NAME])
+    name = text.plain(row.get(NAME, ""))  # a row may end before that column
     if not name:
         raise ValueError(f"没有填写{NAME}")
     kind = _one_of(row, "类型", _TYPES) or infer_type(name)

@@ -81,6 +81,17 @@ def test_a_file_without_the_column() -> None:
     assert "单位名称" in str(told.value)
 
 
+def test_a_row_that_ends_before_the_name() -> None:
+    read = parsed("编号,单位名称\n1\n2,云泽县教育局\n")
+    assert [e.name for e in read.entries] == ["云泽县教育局"]
+    assert [f.row for f in read.faults] == [2]
+
+
+def test_a_quote_that_is_never_closed() -> None:
+    with pytest.raises(roster.RosterUnreadable, match="引号"):
+        parsed('单位名称,编号\n"云泽县教育局,' + "1\n" * 100_000)
+
+
 def test_the_template_can_be_read() -> None:
     read = roster.parse(roster.template(), "模板.csv")
     assert read.faults == ()

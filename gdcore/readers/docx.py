@@ -123,7 +123,7 @@ def _own(properties: etree._Element) -> Standing:
     if outline is None and listed is None:
         return _NOTHING
     number = outline.get(VALUE, "") if outline is not None else ""
-    level = int(number) + 1 if number.isdecimal() and int(number) < 9 else None
+    level = int(number) + 1 if number.isdecimal() and len(number) < 5 and int(number) < 9 else None
     if listed is None:
         return Standing(level)
     depth = value(listed, "ilvl")

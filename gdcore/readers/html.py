@@ -371,8 +371,8 @@ def _shown(source: str, element: etree._Element) -> bool:
         return False
     style = element.get("style") or ""
     for side in ("width", "height"):
-        styled = re.search(rf"(?<![-\w]){side}\s*:\s*(\d+)(?:\.\d+)?px", style)
-        plain = re.fullmatch(r"\s*(\d+)(?:px)?\s*", element.get(side) or "")
+        styled = re.search(rf"(?<![-\w]){side}\s*:\s*(\d{{1,6}})(?:\.\d+)?px", style)
+        plain = re.fullmatch(r"\s*(\d{1,6})(?:px)?\s*", element.get(side) or "")
         size = styled or plain
         if size and int(size[1]) <= SMALL_IMAGE:
             return False

@@ -174,6 +174,11 @@ def test_styles_bring_numbers_and_levels(make_docx: Make) -> None:
     assert found == [("一、甲", 2), ("乙", 1)]
 
 
+def test_a_level_of_more_digits_than_a_number_has_is_none(make_docx: Make) -> None:
+    blocks = read(make_docx(p("甲", properties=f'<w:outlineLvl w:val="{"9" * 5000}"/>'))).blocks
+    assert [(b.text, b.level) for b in blocks if isinstance(b, Paragraph)] == [("甲", None)]
+
+
 @pytest.mark.parametrize(
     ("number", "form", "printed"),
     [

@@ -120,6 +120,12 @@ def test_what_is_no_text_stands_in_its_place() -> None:
     ]  # fmt: skip
 
 
+def test_an_image_of_a_width_without_measure_is_one() -> None:
+    nines = "9" * 5000
+    found = page(f"<p>甲</p><img src=a alt=乙 width={nines}><img src=b alt=丙 style='width: {nines}px'>")
+    assert [b.text for b in found if isinstance(b, Embedded)] == ["乙", "丙"]
+
+
 def test_title_and_metadata() -> None:
     head = "<title> 某局2023年报告 </title><meta name=PubDate content='2024-01-19'><meta name=SiteName content=某县>"
     content = read(f"<html><head>{head}</head><body>x</body></html>".encode())
