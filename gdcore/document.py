@@ -28,7 +28,8 @@ class Paragraph:
 
     `places` holds the offset in `text` at which each printed line (or page part) begins, with its place; the first
     offset is 0. `level` is the heading level that the format declares (h1, Word outline level, Markdown #), else None.
-    `confidence` (0…1) is that of the reading: below 1 only where characters were recognised in an image.
+    `confidence` (0…1) is that of the reading: below 1 where characters were recognised in an image,
+    and in the cells of a file that had to be repaired.
     """
 
     text: str

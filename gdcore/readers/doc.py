@@ -28,6 +28,7 @@ _IN_TABLE, _ROW_END, _DEPTH, _DEEPER = 0x2416, 0x2417, 0x6649, 0x664A
 _INNER_CELL_END, _INNER_ROW_END = 0x244B, 0x244C
 _ROW, _MERGE, _MERGE_DOWN = 0xD608, 0x5624, 0xD62B
 _ACROSS, _CONTINUES, _RESTARTS = 0x03, 0x20, 0x40  # of a cell's flags
+REPAIRED: Final = 0.6  # confidence of the cells of a file that another program had to repair
 _TC = 20  # bytes of a cell's description
 
 
@@ -35,7 +36,7 @@ def read(data: bytes) -> Content:
     """The document's blocks in order.
 
     Files of Word before 97, and those whose properties cannot be followed, are given to LibreOffice where it is
-    installed. Raises EncryptedFile, DamagedFile (for a container or a text that is not whole, too: half a report must
+    installed; the cells of the latter are in doubt. Raises EncryptedFile, DamagedFile (for a container or a text that is not whole, too: half a report must
     not pass for a report), and UnsupportedFormat.
     """
     try:
@@ -46,7 +47,7 @@ def read(data: bytes) -> Content:
     except OldWordFile as error:
         return _converted(data, "MS Word 95", UnsupportedFormat("这是 Word 97 以前的文件，暂不能读取。"), error)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        return _converted(data, "MS Word 97", DamagedFile(DAMAGED), error)
+        return _doubted(_converted(data, "MS Word 97", DamagedFile(DAMAGED), error))
     return Content(tuple(blocks), file.about.get("title"), file.about)
 
 
@@ -55,6 +56,17 @@ def _converted(data: bytes, filter_name: str, refusal: UnreadableFile, cause: Ex
     if made is None:
         raise refusal from cause
     return docx.read(made)
+
+
+def _doubted(content: Content) -> Content:
+    """What was made of a broken file, its cells in doubt: where a row's borders are broken, figures may have moved."""
+    blocks = (
+        replace(block, rows=tuple(tuple(replace(cell, confidence=REPAIRED) for cell in row) for row in block.rows))
+        if isinstance(block, Table)
+        else block
+        for block in content.blocks
+    )
+    return replace(content, blocks=tuple(blocks))
 
 
 # --- what the file says of a paragraph and of a row ------------------------------------------------------------------

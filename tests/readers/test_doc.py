@@ -227,6 +227,8 @@ def test_office_converts_within_a_watched_process_what_cannot_be_followed(
         read(spoilt)
     found = guard.run(readers.read, spoilt)
     assert [shown(block) for block in found.blocks] == [shown(block) for block in docx.read(original).blocks]
+    cells = [cell for block in found.blocks if isinstance(block, Table) for row in block.rows for cell in row]
+    assert {cell.confidence for cell in cells} == {0.6}
 
 
 @pytest.fixture
