@@ -60,6 +60,14 @@ class Server:
         _run("pg_ctl", "-D", str(self.folder / "data"), "-m", "fast", "stop")
 
 
+def installed() -> bool:
+    """Whether there is a server to start on this machine."""
+    try:
+        return bool(_program("initdb"))
+    except SystemExit:
+        return False
+
+
 def _as_root() -> bool:
     return os.geteuid() == 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import desk
 import pytest
-from postgres import Server
+from postgres import Server, installed
 
 from gdcore import intake, worker
 from gdcore.errors import StoreUnavailable
@@ -88,6 +88,7 @@ def test_the_worker_leaves_to_another_what_a_store_that_is_gone_holds(tmp_path, 
     assert ended.value.code == worker.UNAVAILABLE
 
 
+@pytest.mark.skipif(not installed(), reason="PostgreSQL is not installed on this machine.")
 def test_a_server_that_went_away_is_told_and_the_work_goes_on_when_it_is_back(tmp_path):
     with Server() as server:
         settings = replace(desk.settings_in(tmp_path), database_url=server.address.replace("{desk}", "gone"))
