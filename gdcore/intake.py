@@ -244,7 +244,7 @@ def _put_last(store: Store, connection: Any, report_id: int, incoming: Filing) -
     filing.remove(store, connection, report_id)
     saved = filing.save(store, connection, incoming)
     agency = incoming.agency
-    intake_rows.point(connection, report_id, saved.report_id, agency.key, agency.name, incoming.year)
+    intake_rows.point(connection, report_id, saved.report_id, saved.version, agency.key, agency.name, incoming.year)
 
 
 def _again(store: Store, task: BatchTask, row: Queued, known: Stored, report: Report) -> None:
@@ -352,7 +352,9 @@ def _moved(store: Store, known: Stored, report: Report, target: Agency, due: Due
                 decisions.carry(connection, moves, target.key, incoming.year, actor or "更正单位或年度")
                 filing.remove(store, connection, known.report_id)
                 saved = filing.save(store, connection, incoming)
-                intake_rows.point(connection, known.report_id, saved.report_id, target.key, target.name, incoming.year)
+                intake_rows.point(
+                    connection, known.report_id, saved.report_id, saved.version, target.key, target.name, incoming.year
+                )
                 roster.forget_idle_agency(connection, known.agency_key)
                 moved = {"agency_after": target.key, "year_after": incoming.year, "report_after": saved.report_id}
                 _told(connection, known, known.report_id, actor, **moved)

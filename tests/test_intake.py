@@ -359,4 +359,6 @@ def test_a_slow_file_keeps_nobody_waiting_and_a_later_version_still_counts(store
     view = queries.report_view(store, agency_key=desk.EAST, year=2023)
     assert [version.file_name for version in view.versions if version.current] == ["新.txt"]
     assert len(view.versions) == 2
+    told = {row.file_name: row.version for row in intake_rows.batch(store, batch).results}
+    assert told["新.txt"] == max(version.version for version in view.versions)
     assert {row.report_id for row in intake_rows.batch(store, batch).results} >= {v.report_id for v in view.versions}

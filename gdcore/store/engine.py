@@ -24,9 +24,7 @@ from gdcore.store import migrations, trouble
 
 _CHUNK = 500  # values in one IN (…)
 MIGRATION_WAITS = 4  # times BUSY_TIMEOUT that a process waits for another to migrate
-BUSY_TIMEOUT = (
-    30_000  # milliseconds that a writer waits for another: with fifty people at work, five seconds were too few
-)
+BUSY_TIMEOUT = 30_000  # milliseconds that a writer waits for another; five seconds were too few for fifty people
 SCHEME = "default"
 _WRITES = "desk_writes"
 _LOCK = 20190415  # names our lock among those that other programs of a server may take

@@ -181,9 +181,11 @@ def settle(connection: Connection, intake_id: int, expected: str, outcome: Mappi
     return True
 
 
-def point(connection: Connection, before: int, after: int, agency_key: str, agency: str, year: int) -> None:
+def point(
+    connection: Connection, before: int, after: int, version: int, agency_key: str, agency: str, year: int
+) -> None:
     """Let the files that led to one report lead to another, after it was moved."""
-    values = {"report_id": after, "agency_key": agency_key, "agency": agency, "year": year}
+    values = {"report_id": after, "version": version, "agency_key": agency_key, "agency": agency, "year": year}
     connection.execute(update(INTAKE).where(INTAKE.c.report_id == before).values(**values))
 
 
