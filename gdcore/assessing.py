@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from itertools import islice
 
-import gdcore
-from gdcore import checking, mending, profile
+from gdcore import judging, masking, processing, profile
 from gdcore.agency import Agency, infer_level, infer_type
-from gdcore.catalogue import Catalogue
-from gdcore.checking import Facts
 from gdcore.errors import DeskError
 from gdcore.form import AgencyType
+from gdcore.judging import Dossier, Judged, Terms
 from gdcore.mending import Mend
 from gdcore.peers import Writing
-from gdcore.profile import Profile
-from gdcore.report import Report
-from gdcore.rules import CATALOGUE
+from gdcore.processing import Lane
+from gdcore.report import Identity
+from gdcore.serial import Packed
 from gdcore.store import Store, filing, mends, peer_rows, reports, roster
 from gdcore.store.engine import now
-from gdcore.store.filing import Filing, Judged, StalePrior
-from gdcore.task import LOCAL_TIME, Subordinates, Task
+from gdcore.store.filing import Assessed, StalePrior
+from gdcore.task import LOCAL_TIME, Task
 from gdcore.text import plain
 
+log = logging.getLogger(__name__)
+
 SEASON_ENDS = (3, 31)  # of the year after the one reported on; what comes in later is put in for the record
+_FEW = 20  # reports that are checked sooner than processes for them come up
 TRIES = 3  # checks of one report when last year's changes meanwhile
 
 
@@ -42,127 +45,189 @@ class Due:
     sample: bool = False
 
 
-@cache
-def _rules_name(catalogue: Catalogue = CATALOGUE) -> str:
-    return f"{gdcore.__version__}+{catalogue.fingerprint}"
-
-
-def engine_name(terms: Profile) -> str:
-    """What judges: the version of the program, of its rules, and of what the profile and the dictionaries ask.
-
-    Another name means that reports are checked again.
-    """
-    return f"{_rules_name()}.{terms.fingerprint}"
-
-
 def recheck(
-    store: Store, report_id: int, report: Report | None = None, profile_name: str | None = None, by_person: bool = False
+    store: Store, report_id: int, report: Packed | None = None, profile_name: str | None = None, by_person: bool = False
 ) -> bool:
     """Check a stored report again, as it was read then or as given; decisions stay. False if it is gone."""
     for _ in range(TRIES):
-        known = reports.stored(store, report_id)
-        agency = roster.agency_by_key(store, known.agency_key) if known else None
-        if known is None or agency is None:
+        asked = _ask_again(store, report_id, report, profile_name)
+        if asked is None:
             return False
-        as_read = report or known.as_read
-        due = Due(profile_name or known.profile, known.task_year, known.sample)
-        subject, judged = assess(store, as_read, mends.standing(store, as_read.digest), agency, known.year, due)
+        assessed = asked.assessed(judging.judge(asked.dossier))
         try:
             with store.writing() as connection:
-                filing.replace_check(store, connection, report_id, subject, judged, by_person)
+                filing.replace_check(store, connection, report_id, assessed, by_person)
             return True
         except StalePrior:
             continue
     return False
 
 
-def recheck_year(store: Store, year: int | None = None, profile_name: str | None = None) -> int:
-    """Check all current reports of a year, or of all years, again: after a change of rules, profile or scheme."""
-    return sum(1 for i in reports.report_ids(store, year) if recheck(store, i, profile_name=profile_name))
+def recheck_all(
+    store: Store,
+    report_ids: Iterable[int],
+    executor: Executor,
+    workers: int,
+    profile_name: str | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Check stored reports again, several at a time, and write what is ready together; how many there still were.
 
-
-def filing_of(
-    store: Store, agency: Agency, report: Report, due: Due, file_name: str, without: int | None = None
-) -> Filing:
-    """A report checked and ready to be written. `without`: a stored report that is about to go.
-
-    Raises NotPossible when its year is not known.
+    `progress` is called with 1 after each.
     """
-    year = report.identity.year
-    if year is None:
-        raise NotPossible("请填写报告年度。")
-    standing = mends.standing(store, report.digest)
-    subject, judged = assess(store, report, standing, agency, year, due, without)
-    return Filing(agency, year, subject, judged, file_name, due.sample)
+    left, count = iter(report_ids), 0
+    known_terms: dict[str, Terms] = {}
+    lane: Lane[tuple[int, Asked]] = Lane(executor)
+    while True:
+        came = list(islice(left, lane.room(workers)))
+        for report_id in came:
+            asked = _ask_again(store, report_id, None, profile_name, known_terms)
+            if asked is not None:
+                lane.put((report_id, asked), judging.judge, asked.dossier)
+            else:
+                progress(1)
+        if len(lane):
+            processing.wait_for(lane)
+            ripe = lane.ripe()
+            count += _replace_all(store, list(_judged(ripe)), profile_name)
+            progress(len(ripe))
+        elif not came:
+            return count
 
 
-def assess(
+def _judged(
+    ripe: Iterable[tuple[tuple[int, Asked], Future[Judged]]],
+) -> Iterator[tuple[int, Asked, Judged]]:
+    """Those that came to their end; the others keep the check they had, and the log says so."""
+    for (report_id, asked), future in ripe:
+        if (error := future.exception()) is None:
+            yield report_id, asked, future.result()
+        else:
+            log.error("report %s could not be checked again\n%s", report_id, masking.told(error))
+
+
+def _replace_all(store: Store, judged: Sequence[tuple[int, Asked, Judged]], profile_name: str | None) -> int:
+    """Write checks in one transaction; what changed meanwhile is checked by itself."""
+    moved: list[int] = []
+    with store.writing() as connection:
+        for report_id, asked, result in judged:
+            try:
+                filing.replace_check(store, connection, report_id, asked.assessed(result))
+            except StalePrior:
+                moved.append(report_id)
+    return len(judged) - len(moved) + sum(recheck(store, each, profile_name=profile_name) for each in moved)
+
+
+def recheck_year(
     store: Store,
-    as_read: Report,
-    standing: tuple[Mend, ...],
+    year: int | None = None,
+    profile_name: str | None = None,
+    *,
+    workers: int | None = None,
+    make: processing.Make = processing.process_pool,
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Check all current reports of a year, or of all years, again: after a change of rules, profile or scheme."""
+    report_ids, several = reports.report_ids(store, year), workers or store.settings.workers
+    if len(report_ids) <= _FEW:
+        return sum(recheck(store, each, profile_name=profile_name) for each in report_ids)
+    with processing.at_work(make(several)) as executor:
+        return recheck_all(store, report_ids, executor, several, profile_name, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A dossier, and what it was gathered from: what is written beside the judgement, whether it may be written at all."""
+
+    dossier: Dossier
+    due: Due
+    prior_id: int | None
+
+    def assessed(self, judged: Judged) -> Assessed:
+        """The judgement, ready to be written."""
+        mends, writing = self.dossier.mends, self.dossier.writing
+        return Assessed(judged, self.due.profile, self.due.task_year, self.prior_id, mends, writing)
+
+
+def assess(store: Store, as_read: Packed, standing: tuple[Mend, ...], agency: Agency, year: int, due: Due) -> Assessed:
+    """The check of a report with what people mended (`standing`) put in, beside what is stored."""
+    asked = ask(store, as_read, agency, year, due, standing)
+    return asked.assessed(judging.judge(asked.dossier))
+
+
+def _ask_again(
+    store: Store,
+    report_id: int,
+    report: Packed | None,
+    profile_name: str | None,
+    known_terms: dict[str, Terms] | None = None,
+) -> Asked | None:
+    """What a stored report is to be judged by, as it was read then or as given; None if it is gone.
+
+    `known_terms`: those of profiles that were read already.
+    """
+    known = reports.stored(store, report_id)
+    agency = roster.agency_by_key(store, known.agency_key) if known else None
+    if known is None or agency is None:
+        return None
+    as_read = report or Packed.read(known.packed_as_read)
+    due = Due(profile_name or known.profile, known.task_year, known.sample)
+    terms = (known_terms or {}).get(due.profile) or terms_of(store, due.profile)
+    if known_terms is not None:
+        known_terms[due.profile] = terms
+    return ask(store, as_read, agency, known.year, due, terms=terms)
+
+
+def ask(
+    store: Store,
+    as_read: Packed,
     agency: Agency,
     year: int,
     due: Due,
+    standing: tuple[Mend, ...] | None = None,
     without: int | None = None,
-) -> tuple[Report, Judged]:
-    """The report in force, with what people mended (`standing`) put in, and its check."""
-    subject = mending.apply(as_read, standing)
-    judged = judge(store, subject, agency, year, due, without)
-    return subject, replace(judged, mends=standing, as_read=as_read if standing else None)
+    terms: Terms | None = None,
+) -> Asked:
+    """What a report is to be judged by: last year's of the same agency, this year's of others, what people mended.
 
-
-def judge(
-    store: Store,
-    report: Report,
-    agency: Agency,
-    year: int,
-    due: Due,
-    without: int | None = None,
-    terms: Profile | None = None,
-) -> Judged:
-    """Check a report beside last year's report of the same agency and this year's of others.
-
-    `terms`: what to check by in place of the profile in force, for a trial.
+    `standing` in place of the mends that stand; `without`: a stored report that is about to go; `terms`: those of the profile,
+    where they were read already, or others for a trial.
     """
     prior = reports.current_report(store, agency.key, year - 1, without)
-    terms = terms or profile.load(due.profile, store.settings)
-    writing = Writing.of(report, agency)
-    facts = Facts(
-        report=report,
-        profile=terms,
-        task=Task(
-            due.task_year,
-            _submitted(store, agency, year, due, without),
-            archived=reports.holds_year(store, year - 1, due.sample),
-        ),
+    writing = Writing.told(as_read.words, as_read.identity, as_read.digest, as_read.file_name, agency)
+    alike, others = peer_rows.peers(store, writing, agency.key, year, due.sample)
+    below, missing = _subordinates(store, agency, year)
+    archived = prior is not None or reports.holds_year(store, year - 1, due.sample)
+    dossier = Dossier(
+        as_read=as_read.data,
         agency=agency,
-        prior=prior.report if prior else None,
-        peers=peer_rows.peers(store, writing, agency.key, year, due.sample),
-        subordinates=_subordinates(store, agency, year),
-        agency_key=agency.key,
-    )
-    checked = checking.check(facts)
-    prior_id = prior.report_id if prior else None
-    return Judged(
-        checked.outcomes,
-        checked.reasons,
-        checked.findings,
-        engine_name(terms),
-        due.profile,
-        due.task_year,
-        prior_id,
+        task=Task(due.task_year, _submitted(store, agency, year, due, without), archived),
+        terms=terms or terms_of(store, due.profile),
         writing=writing,
+        mends=mends.standing(store, as_read.digest) if standing is None else standing,
+        prior=prior.packed if prior else None,
+        peers=alike,
+        others=others,
+        subordinates=below,
+        missing=missing,
     )
+    return Asked(dossier, due, prior.report_id if prior else None)
 
 
-def _subordinates(store: Store, agency: Agency, year: int) -> Subordinates | None:
-    """The reports that a government's report adds up; None where the roster places no agency under it."""
+def terms_of(store: Store, profile_name: str) -> Terms:
+    """The profile of this name and the scheme, as they stand now."""
+    return Terms.of(profile.load(profile_name, store.settings), store.scheme)
+
+
+def _subordinates(store: Store, agency: Agency, year: int) -> tuple[tuple[bytes, ...] | None, tuple[str, ...]]:
+    """The reports that a government's report adds up, and who is missing; None where the roster places nobody under it."""
     if agency.agency_type is not AgencyType.GOVERNMENT:
-        return None
+        return None, ()
     expected = roster.added_up(store, agency.key, year)
+    if not expected:
+        return None, ()
     filed = reports.current_reports(store, list(expected), year)
-    missing = tuple(name for key, name in expected.items() if key not in filed)
-    return Subordinates(tuple(filed.values()), missing) if expected else None
+    return tuple(filed.values()), tuple(name for key, name in expected.items() if key not in filed)
 
 
 def _submitted(store: Store, agency: Agency, year: int, due: Due, moved: int | None) -> date | None:
@@ -200,11 +265,11 @@ def refresh_superiors(store: Store, filed: Iterable[tuple[str, int]]) -> None:
             recheck(store, standing)
 
 
-def agency_of(store: Store, report: Report) -> Agency:
-    """The agency of the store that goes by the report's name, else a new one of that name."""
-    name = report.identity.agency or ""
+def agency_of(store: Store, identity: Identity) -> Agency:
+    """The agency of the store that goes by a report's name, else a new one of that name."""
+    name = identity.agency or ""
     known = roster.find_agency(store, name)
     if known is not None:
         return known
-    kind = report.identity.agency_type or infer_type(name)
+    kind = identity.agency_type or infer_type(name)
     return Agency(key=plain(name), name=name, agency_type=kind, level=infer_level(name, kind))

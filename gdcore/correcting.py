@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gdcore import mending, wording
 from gdcore.assessing import TRIES, Due, NotPossible, assess, refresh, refresh_superiors
 from gdcore.mending import CellMend, Mend, TableMend
+from gdcore.serial import Packed
 from gdcore.store import Store, filing, mends, reports, roster
 from gdcore.store.filing import StalePrior
 from gdcore.store.mends import Word
@@ -86,7 +87,7 @@ def _commit(
     if agency is None:
         raise NotPossible("名录中没有这个单位。")
     due = Due(known.profile, known.task_year, known.sample)
-    subject, judged = assess(store, known.as_read, after, agency, known.year, due)
+    assessed = assess(store, Packed.read(known.packed_as_read), after, agency, known.year, due)
     digest = known.report.digest
     try:
         with store.writing() as connection:
@@ -94,7 +95,7 @@ def _commit(
                 return False
             mends.end(connection, digest, ended, word.actor)
             mends.add(connection, digest, added, word)
-            filing.replace_check(store, connection, known.report_id, subject, judged)
+            filing.replace_check(store, connection, known.report_id, assessed)
     except StalePrior:
         return False
     following = reports.current_id(store, known.agency_key, known.year + 1)

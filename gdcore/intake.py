@@ -6,37 +6,44 @@ still queued goes on with the next `run_batch`. A file that cannot be taken beco
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
 
-from gdcore import archive, processing, profile
+from gdcore import archive, processing
 from gdcore.agency import Agency, infer_level, infer_type
 from gdcore.assessing import (
     TRIES,
+    Asked,
     Due,
     NotPossible,
     agency_of,
-    engine_name,
-    filing_of,
+    ask,
     recheck,
+    recheck_all,
     recheck_year,
     refresh,
     refresh_superiors,
     resting_on,
+    terms_of,
 )
 from gdcore.errors import StoreUnavailable, UnreadableFile
 from gdcore.form import AgencyType
+from gdcore.judging import Judged, Terms, judge
 from gdcore.lifecycle import PROGRAM
-from gdcore.processing import Job, Reading
+from gdcore.processing import Job, Lane, Reading
 from gdcore.report import Identity, Report
+from gdcore.serial import Packed, unpack_report
 from gdcore.store import Store, audit, decisions, filing, intake_rows, originals, reports, roster
 from gdcore.store.filing import Filing, Saved, StalePrior
 from gdcore.store.intake_rows import BatchTask, Queued
 from gdcore.store.reports import Stored
 from gdcore.store.rows import BatchView
-from gdcore.store.serial import pack_report, unpack_report
 from gdcore.text import plain
 
 __all__ = [
@@ -51,6 +58,9 @@ __all__ = [
     "submit",
 ]
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 HOLD = 0.5  # seconds that a file may be kept waiting by one before it that takes long to read
 SURE = 0.6  # confidence of agency and year below which a person is asked
 _PAUSE = 0.5  # seconds between two looks at a batch that another process works on
@@ -143,100 +153,234 @@ def _process(
     # A report is checked when it comes; those that looked at it (or will have to) are checked again once, at the end. What an
     # interrupted run had brought is gone through as well, since it may not have come to that.
     stale = {i for key, year in intake_rows.filed(store, task.batch_id) for i in resting_on(store, key, year)}
-    jobs: dict[int, tuple[Queued, Job]] = {}
-    for row in intake_rows.queued(store, task.batch_id):
-        if _known(store, task, row):
-            progress(1)
-        else:
-            jobs[row.intake_id] = row, Job(row.intake_id, originals.path(store.settings, row.sha256), row.file_name)
-    for reading in processing.read_all([job for _, job in jobs.values()], workers, make, HOLD):
-        row, job = jobs[reading.key]
-        try:
-            stale |= _settle(store, task, row, reading)
-        except StoreUnavailable:
-            raise  # no fault of the file's: it stays queued
-        except Exception as error:
-            failed = processing.failure(job, error)
-            _write(store, row, _refusal(failed.kind, failed.reason, failed.remedy))
-        progress(1)
-    refresh(store, stale)
-    if jobs or stale:
+    with processing.at_work(make(workers)) as executor:
+        line = _Line(store, task, executor, progress)
+        line.take(intake_rows.queued(store, task.batch_id), workers)
+        stale |= line.stale
+        recheck_all(store, sorted(stale), executor, workers)
+    if line.taken or stale:
         refresh_superiors(store, intake_rows.filed(store, task.batch_id))
 
 
-def _known(store: Store, task: BatchTask, row: Queued) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A report that was read, on its way to be judged and written."""
+
+    row: Queued
+    packed: Packed
+    agency: Agency
+    asked: Asked
+
+    @property
+    def year(self) -> int:
+        """The year it is filed under."""
+        return _year_of(self.packed.identity)
+
+
+class _Line:
+    """The files of a batch on their way: read, then judged, each in a process of its own; then written, what is ready together.
+
+    `stale` are the stored reports that rest on what was written; `taken` counts the files that were looked at.
+    """
+
+    def __init__(self, store: Store, task: BatchTask, executor: Executor, progress: Callable[[int], None]) -> None:
+        self._store, self._task, self._progress = store, task, progress
+        self._terms = terms_of(store, task.profile)
+        self._reading: Lane[tuple[Queued, Job]] = Lane(executor, HOLD)
+        self._judging: Lane[_Coming] = Lane(executor, HOLD)
+        self.stale: set[int] = set()
+        self.taken = 0
+
+    def take(self, rows: Iterable[Queued], workers: int) -> None:
+        """All of these."""
+        left = iter(rows)
+        while True:
+            came = list(islice(left, self._reading.room(workers)))
+            self._begin(came)
+            if len(self._reading) + len(self._judging):
+                processing.wait_for(self._reading, self._judging)
+                self._go_on()
+            elif not came:
+                return
+
+    def _begin(self, rows: Sequence[Queued]) -> None:
+        self.taken += len(rows)
+        for row in rows:
+            if _known(self._store, self._task, row, self._terms.engine):
+                self._progress(1)
+                continue
+            job = Job(row.intake_id, originals.path(self._store.settings, row.sha256), row.file_name)
+            self._reading.put((row, job), processing.read_packed, job)
+
+    def _go_on(self) -> None:
+        for (row, job), future in self._reading.ripe():
+            coming = self._alone(row, partial(self._settle, row, processing.reading_of(job, future)))
+            if coming is not None:
+                self._judging.put(coming, judge, coming.asked.dossier)
+            else:
+                self._progress(1)
+        self._write(self._judging.ripe())
+
+    def _settle(self, row: Queued, reading: Reading) -> _Coming | None:
+        """A report that is to be judged; None where there is none and what became of the file was written."""
+        store, task, packed = self._store, self._task, reading.packed
+        if packed is None:
+            _write(store, row, _refusal(reading.kind, reading.reason, reading.remedy))
+            return None
+        known = _stored(store, task, row)
+        if known is not None:
+            _again(store, task, row, known, packed)
+            return None
+        columns = {"format": packed.format.value, **_identity_columns(packed.identity, None)}
+        if packed.rejection:
+            _write(store, row, columns | _refusal("文种不符", packed.rejection.reason, packed.rejection.remedy))
+            return None
+        doubt = _doubt(store, packed.identity, task)
+        if doubt:
+            _write(store, row, columns | {"state": "waiting", "reason": doubt, "packed": packed.data})
+            return None
+        return _come(store, row, packed, Due(task.profile, task.year, task.sample), self._terms)
+
+    def _write(self, ripe: Sequence[tuple[_Coming, Future[Judged]]]) -> None:
+        """Write what was judged in one transaction; what cannot be written so, by itself."""
+        for coming, future in ripe:
+            if (error := future.exception()) is not None:
+                self._alone(coming.row, partial(self._refuse, coming, error))
+        good = [(coming, future.result()) for coming, future in ripe if future.exception() is None]
+        for (coming, _), saved in zip(good, self._write_together(good), strict=True):
+            again = partial(_file, self._store, coming.row, coming.packed, coming.asked.due)
+            written = saved or self._alone(coming.row, again)
+            if written is not None and not written.unchanged:
+                self.stale |= resting_on(self._store, coming.agency.key, coming.year)
+        for _ in ripe:
+            self._progress(1)
+
+    def _write_together(self, good: Sequence[tuple[_Coming, Judged]]) -> list[Saved | None]:
+        if not good:
+            return []
+        try:
+            with self._store.writing() as connection:
+                return [_enter_in_turn(self._store, connection, *each) for each in good]
+        except StoreUnavailable:
+            raise  # no fault of the files': they stay queued
+        except Exception:
+            log.exception("%s reports could not be written together: each is tried by itself", len(good))
+            return [None] * len(good)
+
+    def _refuse(self, coming: _Coming, error: BaseException) -> None:
+        job = Job(coming.row.intake_id, originals.path(self._store.settings, coming.row.sha256), coming.row.file_name)
+        failed = processing.refused(job, error)
+        _write(self._store, coming.row, _refusal(failed.kind, failed.reason, failed.remedy))
+
+    def _alone(self, row: Queued, work: Callable[[], T]) -> T | None:
+        """The work on one file; where this program fails at it, that is what became of the file."""
+        try:
+            return work()
+        except StoreUnavailable:
+            raise  # no fault of the file's: it stays queued
+        except Exception as error:
+            job = Job(row.intake_id, originals.path(self._store.settings, row.sha256), row.file_name)
+            failed = processing.failure(job, error)
+            _write(self._store, row, _refusal(failed.kind, failed.reason, failed.remedy))
+            return None
+
+
+def _known(store: Store, task: BatchTask, row: Queued, engine: str) -> bool:
     """Whether these bytes are stored already and were judged by the same rules: then there is nothing to do."""
     known = _stored(store, task, row)
-    terms = profile.load(task.profile, store.settings)
-    if known is None or (known.engine, known.profile) != (engine_name(terms), task.profile):
+    if known is None or (known.engine, known.profile) != (engine, task.profile):
         return False
     with store.writing() as connection:
         saved = filing.repeat(connection, known.report_id)
         agency = roster.agency_by_key(store, known.agency_key)
-        outcome = _identity_columns(known.report, agency) | _outcome(saved)
+        outcome = _identity_columns(known.report.identity, agency) | _outcome(saved)
         intake_rows.settle(connection, row.intake_id, "queued", outcome)
     return True
 
 
-def _settle(store: Store, task: BatchTask, row: Queued, reading: Reading) -> set[int]:
-    """Write what became of one file; the stored reports that rest on it and are now to be checked again."""
-    report = reading.report
-    if report is None:
-        _write(store, row, _refusal(reading.kind, reading.reason, reading.remedy))
-        return set()
-    known = _stored(store, task, row)
-    if known is not None:
-        _again(store, task, row, known, report)
-        return set()
-    columns = {"format": report.format.value, **_identity_columns(report, None)}
-    if report.rejection:
-        _write(store, row, columns | _refusal("文种不符", report.rejection.reason, report.rejection.remedy))
-        return set()
-    doubt = _doubt(store, report, task)
-    if doubt:
-        _write(store, row, columns | {"state": "waiting", "reason": doubt, "packed": pack_report(report)})
-        return set()
-    return _file(store, row, report, Due(task.profile, task.year, task.sample))[1]
+def _come(store: Store, row: Queued, packed: Packed, due: Due, terms: Terms | None = None) -> _Coming:
+    agency = agency_of(store, packed.identity)
+    return _Coming(row, packed, agency, ask(store, packed, agency, _year_of(packed.identity), due, terms=terms))
+
+
+def _year_of(identity: Identity) -> int:
+    if identity.year is None:
+        raise NotPossible("请填写报告年度。")
+    return identity.year
+
+
+def _filing(coming: _Coming, judged: Judged, **words: Any) -> Filing:
+    assessed, due = coming.asked.assessed(judged), coming.asked.due
+    return Filing(coming.agency, coming.year, assessed, coming.row.file_name, due.sample, **words)
+
+
+def _enter_in_turn(store: Store, connection: Any, coming: _Coming, judged: Judged) -> Saved | None:
+    """Write a report; None, and nothing is written, where it must be judged anew or one behind it came before it."""
+    if intake_rows.behind(connection, coming.row.intake_id, coming.agency.key, coming.year):
+        return None
+    try:
+        saved = filing.save(store, connection, _filing(coming, judged))
+    except StalePrior:
+        return None
+    _note(connection, coming, saved, "queued")
+    return saved
 
 
 def _file(
-    store: Store, row: Queued, report: Report, due: Due, expected: str = "queued", actor: str | None = None
-) -> tuple[Saved, set[int]]:
-    """Check a report and write it with what became of its file, in one transaction; and the reports that rest on it.
+    store: Store, row: Queued, packed: Packed, due: Due, expected: str = "queued", actor: str | None = None
+) -> Saved:
+    """Check a report and write it with what became of its file, in one transaction.
 
     `actor`: who said whose report it is, None where it says so itself.
     """
-    agency = agency_of(store, report)
     for _ in range(TRIES):
-        incoming = replace(filing_of(store, agency, report, due, row.file_name), by_person=actor is not None)
-        overtaken = intake_rows.behind(store, row.intake_id, agency.key, incoming.year) if actor is None else []
+        coming = _come(store, row, packed, due)
+        incoming = _filing(coming, judge(coming.asked.dossier), by_person=actor is not None)
+        with store.reading() as connection:
+            place = (row.intake_id, coming.agency.key, coming.year)
+            overtaken = intake_rows.behind(connection, *place) if actor is None else []
         try:
             later = [_as_filed(store, report_id) for report_id in overtaken]
             with store.writing() as connection:
                 saved = filing.save(store, connection, incoming)
                 for before, standing in zip(overtaken, later, strict=True):
                     _put_last(store, connection, before, standing)
-                outcome = {"format": report.format.value, **_identity_columns(report, agency), **_outcome(saved)}
-                if not intake_rows.settle(connection, row.intake_id, expected, outcome):
-                    raise NotPossible("这份文件已由其他人处理。", "请刷新后查看结果。")
+                _note(connection, coming, saved, expected)
                 if actor is not None:
-                    told = {"agency": agency.key, "year": incoming.year, "version": saved.version}
+                    told = {"agency": coming.agency.key, "year": coming.year, "version": saved.version}
                     audit.record(connection, actor or PROGRAM, "identity", f"intake {row.intake_id}", **told)
         except StalePrior:
             continue
-        return saved, set() if saved.unchanged else resting_on(store, agency.key, incoming.year)
+        return saved
     raise RuntimeError("the prior report kept changing")
+
+
+def _note(connection: Any, coming: _Coming, saved: Saved, expected: str) -> None:
+    """Put down what became of the file of a report that was written."""
+    columns = _identity_columns(coming.packed.identity, coming.agency)
+    outcome = {"format": coming.packed.format.value, **columns, **_outcome(saved)}
+    if not intake_rows.settle(connection, coming.row.intake_id, expected, outcome):
+        raise NotPossible("这份文件已由其他人处理。", "请刷新后查看结果。")
 
 
 def _as_filed(store: Store, report_id: int) -> Filing:
     """A stored report as it came, checked and ready to be written again."""
     known = reports.stored(store, report_id)
-    agency = roster.agency_by_key(store, known.agency_key) if known else None
-    if known is None or agency is None:
+    if known is None:
         raise StalePrior
+    return _moving(store, known, Packed.read(known.packed_as_read), None, known.by_person)
+
+
+def _moving(store: Store, known: Stored, packed: Packed, target: Agency | None, by_person: bool) -> Filing:
+    """A stored report that is written anew: under `target`, or where it was."""
+    agency = target or roster.agency_by_key(store, known.agency_key)
+    if agency is None:
+        raise StalePrior
+    row = Queued(0, known.file_name, packed.digest)
     due = Due(known.profile, known.task_year, known.sample)
-    incoming = filing_of(store, agency, known.as_read, due, known.file_name, without=report_id)
-    return replace(incoming, by_person=known.by_person, received_at=known.received_at)
+    asked = ask(store, packed, agency, _year_of(packed.identity), due, without=known.report_id)
+    coming = _Coming(row, packed, agency, asked)
+    return _filing(coming, judge(coming.asked.dossier), by_person=by_person, received_at=known.received_at)
 
 
 def _put_last(store: Store, connection: Any, report_id: int, incoming: Filing) -> None:
@@ -247,13 +391,15 @@ def _put_last(store: Store, connection: Any, report_id: int, incoming: Filing) -
     intake_rows.point(connection, report_id, saved.report_id, saved.version, agency.key, agency.name, incoming.year)
 
 
-def _again(store: Store, task: BatchTask, row: Queued, known: Stored, report: Report) -> None:
+def _again(store: Store, task: BatchTask, row: Queued, known: Stored, packed: Packed) -> None:
     """Bytes that are stored: checked again by the rules of today, kept under the agency and year a person gave."""
-    fresh = replace(report, identity=known.report.identity) if known.by_person else report
-    recheck(store, known.report_id, fresh, task.profile)
+    if known.by_person:
+        packed = Packed.of(replace(packed.report(), identity=known.report.identity))
+    recheck(store, known.report_id, packed, task.profile)
     with store.writing() as connection:
         saved = filing.repeat(connection, known.report_id)
-        intake_rows.settle(connection, row.intake_id, "queued", _identity_columns(fresh, None) | _outcome(saved))
+        outcome = _identity_columns(packed.identity, None) | _outcome(saved)
+        intake_rows.settle(connection, row.intake_id, "queued", outcome)
 
 
 def _write(store: Store, row: Queued, outcome: dict[str, Any]) -> None:
@@ -267,9 +413,8 @@ def _stored(store: Store, task: BatchTask, row: Queued) -> Stored | None:
     return known if known is not None and roster.covered(store, task.scope, [known.agency_key]) else None
 
 
-def _doubt(store: Store, report: Report, task: BatchTask) -> str:
+def _doubt(store: Store, identity: Identity, task: BatchTask) -> str:
     """Why a person has to say whose report this is; "" if it is plain."""
-    identity = report.identity
     if identity.agency is None and identity.year is None:
         return "没有识别出单位名称和报告年度"
     if identity.agency is None:
@@ -301,12 +446,13 @@ def confirm_identity(
     if found is None:
         raise NotPossible("这份文件已不在待确认之列。", "请刷新后查看本批结果。")
     row, packed, task = found
-    report = _named(unpack_report(packed), agency, year, agency_type)
+    named = Packed.of(_named(unpack_report(packed), agency, year, agency_type))
     queued = Queued(row.intake_id, row.file_name, row.sha256)
     due = Due(task.profile, task.year, task.sample)
-    saved, stale = _file(store, queued, report, due, expected="waiting", actor=actor)
-    refresh(store, stale)
-    refresh_superiors(store, [(agency_of(store, report).key, year)])
+    saved = _file(store, queued, named, due, expected="waiting", actor=actor)
+    key = agency_of(store, named.identity).key
+    refresh(store, set() if saved.unchanged else resting_on(store, key, year))
+    refresh_superiors(store, [(key, year)])
     return saved
 
 
@@ -320,16 +466,15 @@ def correct_identity(
     known = reports.stored(store, report_id)
     if known is None:
         raise NotPossible("找不到这份报告，可能已被替换或删除。")
-    report = _named(known.as_read, agency, year, agency_type)
-    target = agency_of(store, report)
+    named = Packed.of(_named(known.as_read, agency, year, agency_type))
+    target = agency_of(store, named.identity)
     if (target.key, year) == (known.agency_key, known.year):
-        recheck(store, report_id, report, by_person=True)
+        recheck(store, report_id, named, by_person=True)
         with store.writing() as connection:
             _told(connection, known, report_id, actor)
             return filing.repeat(connection, report_id)
-    due = Due(known.profile, known.task_year, known.sample)
     left = resting_on(store, known.agency_key, known.year)
-    saved = _moved(store, known, report, target, due, actor)
+    saved = _moved(store, known, named, target, actor)
     refresh(store, left | resting_on(store, target.key, year))
     refresh_superiors(store, [(known.agency_key, known.year), (target.key, year)])
     return saved
@@ -340,14 +485,13 @@ def _told(connection: Any, known: Stored, report_id: int, actor: str, **after: A
     audit.record(connection, actor or PROGRAM, "identity", f"report {report_id}", **before, **after)
 
 
-def _moved(store: Store, known: Stored, report: Report, target: Agency, due: Due, actor: str) -> Saved:
+def _moved(store: Store, known: Stored, named: Packed, target: Agency, actor: str) -> Saved:
     for _ in range(TRIES):
-        incoming = filing_of(store, target, report, due, known.file_name, without=known.report_id)
-        incoming = replace(incoming, by_person=True, received_at=known.received_at)
+        incoming = _moving(store, known, named, target, by_person=True)
         try:
             with store.writing() as connection:
                 before = filing.fingerprints(connection, known.report_id)
-                after = {(f.rule, f.address): f.fingerprint for f in incoming.judged.findings}
+                after = {(f.rule, f.address): f.fingerprint for f in incoming.assessed.judged.findings}
                 moves = [(old, after[key]) for key, old in before.items() if key in after]
                 decisions.carry(connection, moves, target.key, incoming.year, actor or "更正单位或年度")
                 filing.remove(store, connection, known.report_id)
@@ -410,8 +554,7 @@ def _outcome(saved: Saved) -> dict[str, Any]:
 _FIELDS = {"agency": "单位", "year": "年度", "agency_type": "类型", "published": "日期"}
 
 
-def _identity_columns(report: Report, agency: Agency | None) -> dict[str, Any]:
-    identity = report.identity
+def _identity_columns(identity: Identity, agency: Agency | None) -> dict[str, Any]:
     return {
         "agency": agency.name if agency else identity.agency,
         "agency_key": agency.key if agency else None,

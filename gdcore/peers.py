@@ -16,7 +16,7 @@ from functools import cached_property
 from gdcore import likeness
 from gdcore.agency import Agency
 from gdcore.bodies import related, same_body
-from gdcore.report import Report
+from gdcore.report import Identity, Report
 
 # The sections that are an agency's own words.
 SECTIONS = ("s1", "s5")
@@ -42,12 +42,18 @@ class Writing:
     @classmethod
     def of(cls, report: Report, known: Agency | None = None) -> Writing:
         """A report's; `known` is its agency as the store has it, with further names."""
-        identity = report.identity
+        return cls.told(own_words(report), report.identity, report.digest, report.file_name, known)
+
+    @classmethod
+    def told(
+        cls, words: Mapping[str, str], identity: Identity, digest: str, file_name: str, known: Agency | None = None
+    ) -> Writing:
+        """That of a report of which only its own `words` by section are at hand."""
         further = (known.name, *known.aliases, *known.superiors) if known else ()
         parts = {part for name in (identity.agency, *further) if name for part in likeness.names_in(name)}
-        texts = {key: likeness.masked(_prose(report, key), parts) for key in SECTIONS}
+        texts = {key: likeness.masked(words.get(key, ""), parts) for key in SECTIONS}
         agency = known.name if known else identity.agency
-        return cls(agency or report.file_name, agency, identity.year, report.digest, texts)
+        return cls(agency or file_name, agency, identity.year, digest, texts)
 
     @cached_property
     def bands(self) -> frozenset[int]:
@@ -61,8 +67,9 @@ class Writing:
         return same_body(self.agency, other.agency) or related(self.agency, other.agency)
 
 
-def _prose(report: Report, key: str) -> str:
-    return "\n".join(p.text for p in report.section(key).paragraphs)
+def own_words(report: Report) -> dict[str, str]:
+    """What an agency says in its own words, by section."""
+    return {key: report.section(key).text for key in SECTIONS}
 
 
 def _bands(key: str, body: str) -> list[int]:

@@ -12,18 +12,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from gdcore import guard, masking
 from gdcore.errors import UnreadableFile
 from gdcore.report import Report
+from gdcore.serial import Packed
 
 log = logging.getLogger(__name__)
 
 CRASHED = "出错"  # the kind of a reading at which this program failed
-_AHEAD = 2  # files handed over for each worker
+_AHEAD = 8  # tasks handed over for each worker: what is done meanwhile is written together
 _HELD = 200  # files handed over or read behind one that is not done
 
 
@@ -56,13 +58,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of a file: a report, or why there is none.
+    """What became of a file: a report, or the same packed, or why there is none.
 
     `kind` is that of the UnreadableFile (加密, 损坏 …), or 出错 when the fault is ours; then `incident` is in the log.
     """
 
     key: int
     report: Report | None = None
+    packed: Packed | None = None
     kind: str = ""
     reason: str = ""
     remedy: str = ""
@@ -70,69 +73,129 @@ class Reading:
 
 
 Make = Callable[[int], Executor]
+Tag = TypeVar("Tag")
 
 
 def process_pool(workers: int) -> Executor:
     """Watched processes that share nothing with this one."""
-    return guard.Pool(workers)
+    return guard.Pool(workers, modules=(*guard.READERS, "gdcore.judging"))
+
+
+@contextmanager
+def at_work(executor: Executor) -> Iterator[Executor]:
+    """An executor that ends with what is done with it: at once where that breaks off, else once all is done."""
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+class Lane(Generic[Tag]):
+    """Tasks on their way through an executor: they come back in the order they went, each with its tag.
+
+    None is held back for longer than `hold` seconds by one before it.
+    """
+
+    def __init__(self, executor: Executor, hold: float = math.inf) -> None:
+        self._executor, self._hold = executor, hold
+        self._flying: deque[_Flight[Tag]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._flying)
+
+    def put(self, tag: Tag, function: Callable[..., Any], *arguments: Any) -> None:
+        """Hand a task over."""
+        self._flying.append(_Flight(tag, self._executor.submit(function, *arguments)))
+
+    def undone(self) -> list[Future[Any]]:
+        """What is not done yet."""
+        return [each.future for each in self._flying if not each.future.done()]
+
+    def room(self, workers: int) -> int:
+        """How many more tasks may be handed over: some for each worker, and not too many behind one that is slow."""
+        return max(0, min(workers * _AHEAD - len(self.undone()), _HELD - len(self)))
+
+    def until(self) -> float:
+        """When the next one that waits for another has waited long enough, by the monotonic clock."""
+        return min((each.done_at for each in self._flying), default=math.inf) + self._hold
+
+    def ripe(self) -> list[tuple[Tag, Future[Any]]]:
+        """Those that are done, up to the first that is not; and those behind that were done long ago."""
+        first = list(takewhile(lambda each: each.future.done(), self._flying))
+        long_ago = time.monotonic() - self._hold
+        behind = (each for each in islice(self._flying, len(first), None) if each.done_at <= long_ago)
+        ripe = [*first, *behind]
+        for each in ripe:
+            self._flying.remove(each)
+        return [(each.tag, each.future) for each in ripe]
+
+
+class _Flight(Generic[Tag]):
+    """A task handed over, and when it came back."""
+
+    def __init__(self, tag: Tag, future: Future[Any]) -> None:
+        self.tag, self.future, self.done_at = tag, future, math.inf
+        future.add_done_callback(self._land)
+
+    def _land(self, _: Future[Any]) -> None:
+        self.done_at = time.monotonic()
+
+
+def wait_for(*lanes: Lane[Any]) -> None:
+    """Until something came back on one of these lanes, or has waited long enough there."""
+    left = min(lane.until() for lane in lanes) - time.monotonic()
+    undone = [future for lane in lanes for future in lane.undone()]
+    if sum(map(len, lanes)) == len(undone) or left > 0:
+        wait(undone, timeout=max(0.0, left) if left < math.inf else None, return_when=FIRST_COMPLETED)
 
 
 def read_all(jobs: Iterable[Job], workers: int, make: Make = process_pool, hold: float = math.inf) -> Iterator[Reading]:
     """The readings of all jobs in their order; but none is held back for longer than `hold` seconds by one before it."""
     left = iter(jobs)
-    flying: deque[_Flight] = deque()
-    executor = make(workers)
-    try:
+    with at_work(make(workers)) as executor:
+        lane: Lane[Job] = Lane(executor, hold)
         while True:
-            undone = [each.future for each in flying if not each.future.done()]
-            room = min(workers * _AHEAD - len(undone), _HELD - len(flying))
-            for job in islice(left, max(0, room)):
-                flying.append(_Flight(job, executor.submit(read_one, job)))
-                undone.append(flying[-1].future)
-            if not flying:
+            for job in islice(left, lane.room(workers)):
+                lane.put(job, read_one, job)
+            if not len(lane):
                 return
-            held = min((each.done_at for each in flying), default=math.inf) + hold - time.monotonic()
-            wait(undone, timeout=max(0.0, held) if held < math.inf else None, return_when=FIRST_COMPLETED)
-            for each in _ripe(flying, time.monotonic() - hold):
-                flying.remove(each)
-                yield _reading(each.job, each.future)
-    finally:
-        executor.shutdown(wait=not flying, cancel_futures=True)
-
-
-class _Flight:
-    """A job handed over, and when it came back."""
-
-    def __init__(self, job: Job, future: Future[Reading]) -> None:
-        self.job, self.future, self.done_at = job, future, math.inf
-        future.add_done_callback(self._land)
-
-    def _land(self, _: Future[Reading]) -> None:
-        self.done_at = time.monotonic()
-
-
-def _ripe(flying: Iterable[_Flight], long_ago: float) -> list[_Flight]:
-    """Those that are done, up to the first that is not; and those behind that were done long ago."""
-    first = list(takewhile(lambda each: each.future.done(), flying))
-    return [*first, *(each for each in islice(flying, len(first), None) if each.done_at <= long_ago)]
+            wait_for(lane)
+            for job, future in lane.ripe():
+                yield reading_of(job, future)
 
 
 def read_one(job: Job) -> Reading:
     """Read and recognise one file; whatever happens becomes a reading, but for a lack of memory, which is raised."""
+    return _attempt(job, lambda: Reading(job.key, read_report(job.path.read_bytes(), job.name)))
+
+
+def read_packed(job: Job) -> Reading:
+    """The same with the report packed, for those who put it away: a tenth of what else would travel."""
+    return _attempt(job, lambda: Reading(job.key, packed=Packed.of(read_report(job.path.read_bytes(), job.name))))
+
+
+def _attempt(job: Job, work: Callable[[], Reading]) -> Reading:
     try:
-        return Reading(job.key, read_report(job.path.read_bytes(), job.name))
+        return work()
     except Exception as error:
         if guard.lack_of_memory(error):
             raise
-        return _refused(job, error)
+        return refused(job, error)
 
 
-def _reading(job: Job, future: Future[Reading]) -> Reading:
+def reading_of(job: Job, future: Future[Any]) -> Reading:
+    """What became of a job, whether it came back by itself or its process was ended."""
     error = future.exception()
-    return future.result() if error is None else _refused(job, error)
+    if error is not None:
+        return refused(job, error)
+    reading: Reading = future.result()
+    return reading
 
 
-def _refused(job: Job, error: BaseException) -> Reading:
+def refused(job: Job, error: BaseException) -> Reading:
+    """The reading of a file that could not be read or judged to its end."""
     if isinstance(error, UnreadableFile):
         return Reading(job.key, kind=error.kind, reason=str(error), remedy=error.remedy)
     return failure(job, error)

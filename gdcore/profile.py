@@ -53,7 +53,7 @@ class Profile:
     blank_allowed: bool = False
     lexicon: Lexicon = field(default_factory=Lexicon)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Eight hex digits that change with whatever rules go by: switches, severities, thresholds, dates, dictionaries."""
         said = [getattr(self, each.name) for each in fields(self) if each.name not in ("name", "title", "lexicon")]

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gdcore import scoring
-from gdcore.assessing import Due, judge
+from gdcore import judging, scoring
+from gdcore.assessing import Due, ask
 from gdcore.finding import Finding
 from gdcore.profile import Profile
+from gdcore.serial import Packed
 from gdcore.store import Store, reports, roster, states
 
 
@@ -68,7 +69,9 @@ def _shift(store: Store, report_id: int, terms: Profile) -> Iterator[Shift]:
     if known is None or agency is None:
         return
     due = Due(known.profile, known.task_year, known.sample)
-    after = judge(store, known.report, agency, known.year, due, terms=terms).findings
+    packed = Packed.read(known.packed)
+    asked = ask(store, packed, agency, known.year, due, (), terms=judging.Terms.of(terms, store.scheme))
+    after = judging.judge(asked.dossier).findings
     standing = reports.findings_of(store, report_id)
     changes = tuple(_changes(standing, after))
     with store.reading() as connection:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
 from gdcore import intake, samples, settings
+from gdcore.finding import Finding
+from gdcore.judging import Judged
+from gdcore.report import Report
+from gdcore.serial import Judgement, pack_judgement, pack_report
 from gdcore.settings import Settings
 from gdcore.store import Store, open_store
 from gdcore.store.rows import BatchView
+from gdcore.summary import card_of
+from gdcore.verdict import Outcome
 
 EAST = "云泽县东关街道办事处"
 BAY = "云泽县白鹭湾镇人民政府"
@@ -56,6 +62,15 @@ class AtOnce(Executor):
         except BaseException as error:
             future.set_exception(error)
         return future
+
+
+def judged(
+    store: Store, given: Report, findings: Sequence[Finding], outcomes: Mapping[str, Outcome] | None = None
+) -> Judged:
+    """A report as though it had been judged, with findings made by hand."""
+    card = card_of(given, findings, {}, store.scheme)
+    judgement = pack_judgement(Judgement(outcomes or {}, {}, card.score))
+    return Judged(given.digest, given.format.value, pack_report(given), None, tuple(findings), judgement, card, "test")
 
 
 def take(store: Store, *files: tuple[str, bytes], **words: Any) -> BatchView:

@@ -217,14 +217,15 @@ def test_a_refused_file_leaves_the_list_when_it_comes_again_or_is_dismissed(stor
 
 
 def test_a_crash_while_storing_becomes_a_record_and_the_next_file_is_taken(store, monkeypatch, caplog):
-    judge = intake.filing_of
+    save = intake.filing.save
 
-    def crash(store, agency, *rest, **words):
-        if agency.name == EAST:
+    def crash(store, connection, incoming):
+        saved = save(store, connection, incoming)
+        if incoming.agency.name == EAST:
             raise ZeroDivisionError
-        return judge(store, agency, *rest, **words)
+        return saved
 
-    monkeypatch.setattr(intake, "filing_of", crash)
+    monkeypatch.setattr(intake.filing, "save", crash)
     view = take(store, ("坏.txt", report()), ("好.txt", report(BAY, kind="township")))
     assert [row.state for row in view.results] == ["refused", "stored"]
     assert "处理时出错，编号" in view.results[0].reason
@@ -250,15 +251,16 @@ def test_an_empty_archive_is_refused(store):
 def test_a_batch_that_was_interrupted_goes_on(store, monkeypatch):
     files = [(f"{year}.txt", report(year=year)) for year in (2021, 2022, 2023)]
     batch_id = intake.submit(store, files)
-    settle, seen = intake._settle, []
+    note, seen = intake._note, []
 
-    def killed(store, task, row, reading):
+    def killed(connection, coming, saved, expected):
         if len(seen) == 1:
             raise KeyboardInterrupt
-        seen.append(row.file_name)
-        settle(store, task, row, reading)
+        seen.append(coming)
+        note(connection, coming, saved, expected)
 
-    monkeypatch.setattr(intake, "_settle", killed)
+    monkeypatch.setattr(intake, "_note", killed)
+    monkeypatch.setattr(intake.processing, "_AHEAD", 1)  # each file in a transaction of its own
     with pytest.raises(KeyboardInterrupt):
         intake.run_batch(store, batch_id, make=desk.AtOnce)
     assert queries.batch(store, batch_id).done == 1

@@ -24,8 +24,8 @@ from gdcore.rules import CATALOGUE
 from gdcore.store import letter_rows, queries, roster
 from gdcore.store.engine import now
 from gdcore.store.rows import FindingFilter, FindingRow, Recipient
-from gdcore.store.summary import standing
 from gdcore.store.tables import FINDING
+from gdcore.summary import standing
 from gdcore.verdict import Outcome, Severity
 
 SOFFICE = office.program()

@@ -5,6 +5,6 @@ reader may ask for `more` where a file honestly needs it.
 """
 
 from gdcore.guard.limits import Died, Failed, Limits, lack_of_memory, more
-from gdcore.guard.pool import Pool, run
+from gdcore.guard.pool import READERS, Pool, run
 
-__all__ = ["Died", "Failed", "Limits", "Pool", "lack_of_memory", "more", "run"]
+__all__ = ["READERS", "Died", "Failed", "Limits", "Pool", "lack_of_memory", "more", "run"]

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, func, select
 
 from gdcore import likeness
 from gdcore.peers import CANDIDATES, SECTIONS, TEMPLATE, TEMPLATE_BATCH, TEMPLATE_SHARE, Writing
+from gdcore.serial import unpack_writing
 from gdcore.store.engine import Store, chunks
 from gdcore.store.roster import within
 from gdcore.store.rows import AlikeRow, AlikeYear, VersionMarks
-from gdcore.store.serial import unpack_writing
 from gdcore.store.tables import AGENCY, BAND, FINDING, REPORT, WRITING
 
 # Pairs of a year that are compared in earnest: those with the most bands in common.

@@ -8,20 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from gdcore import scoring
 from gdcore.finding import Finding
 from gdcore.lifecycle import FINDING as MACHINE
 from gdcore.lifecycle import PROGRAM, IllegalMove, Step
 from gdcore.report import Report
+from gdcore.serial import unpack_report
 from gdcore.store import progress, states
 from gdcore.store.engine import Store, chunks, now
-from gdcore.store.filing import score_columns
+from gdcore.store.filing import card_columns, rescored
 from gdcore.store.finding_rows import finding_of
 from gdcore.store.rows import Decided, DecisionRow, Duty
-from gdcore.store.serial import Judgement, pack_judgement, unpack_judgement, unpack_report
 from gdcore.store.states import Move
-from gdcore.store.summary import standing
 from gdcore.store.tables import DECISION, FILING, FINDING, FINDING_STATE, REPORT
+from gdcore.summary import card_of, standing
 
 # Said of what someone else moved between showing and deciding.
 OVERTAKEN = "其他人已经处理过。"
@@ -294,12 +293,11 @@ def _rescore(store: Store, connection: Connection, report_id: int, reports: dict
     ).all()
     findings: list[Finding] = [finding_of(each) for each in found]
     decided = {each.fingerprint: each.state for each in found}
-    score = scoring.score(report, findings, store.scheme, decided)
-    kept = unpack_judgement(connection.execute(select(REPORT.c.judged).where(REPORT.c.id == report_id)).scalar_one())
-    judged = pack_judgement(Judgement(kept.outcomes, kept.reasons, score))
-    columns = score_columns(report, findings, decided, score)
-    connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(judged=judged, **columns))
-    points = score.points()
+    card = card_of(report, findings, decided, store.scheme)
+    before = connection.execute(select(REPORT.c.judged).where(REPORT.c.id == report_id)).scalar_one()
+    columns = {"judged": rescored(before, card), **card_columns(card)}
+    connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**columns))
+    points = card.score.points()
     for each, finding in zip(found, findings, strict=True):
         values = {"points": points.get(each.fingerprint, 0), "standing": standing(finding, each.state)}
         if (each.points, each.standing) != (values["points"], values["standing"]):

@@ -9,21 +9,20 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from gdcore import lifecycle, scoring
+from gdcore import lifecycle
 from gdcore.agency import Agency
 from gdcore.finding import Finding
+from gdcore.judging import Judged
 from gdcore.mending import Mend
 from gdcore.peers import Writing
-from gdcore.report import Report
-from gdcore.scoring import Score
+from gdcore.serial import Judgement, anchors_text, pack_judgement, unpack_judgement, unpack_report
 from gdcore.store import audit, following, peer_rows, progress, states
 from gdcore.store.engine import Store, chunks, now
 from gdcore.store.finding_rows import finding_of
 from gdcore.store.mends import standing_mends
 from gdcore.store.roster import enter_agency
-from gdcore.store.serial import Judgement, anchors_text, pack_judgement, pack_report, summary_text
-from gdcore.store.summary import counts, is_veto, standing, summarise
 from gdcore.store.tables import FINDING, REPORT
+from gdcore.summary import Card, card_of, is_veto, standing
 from gdcore.verdict import Outcome
 
 
@@ -32,22 +31,17 @@ class StalePrior(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """The result of a check, ready to be written. `prior_id`: the report that served as last year's.
+class Assessed:
+    """The result of a check, and what it rests on. `prior_id`: the report that served as last year's.
 
-    `mends` are what people corrected in the reading, `as_read` the report without them, None where there are none;
-    `writing` is what other agencies' reports are compared with.
+    `mends` are what people corrected in the reading; `writing` is what other agencies' reports are compared with.
     """
 
-    outcomes: Mapping[str, Outcome]
-    reasons: Mapping[str, str]
-    findings: tuple[Finding, ...]
-    engine: str
+    judged: Judged
     profile: str
     task_year: int | None = None
     prior_id: int | None = None
     mends: tuple[Mend, ...] = ()
-    as_read: Report | None = None
     writing: Writing | None = None
 
 
@@ -57,8 +51,7 @@ class Filing:
 
     agency: Agency
     year: int
-    report: Report
-    judged: Judged
+    assessed: Assessed
     file_name: str
     sample: bool = False
     by_person: bool = False
@@ -85,30 +78,31 @@ class Saved:
 def save(store: Store, connection: Connection, filing: Filing) -> Saved:
     """Write a report as the newest version of its agency and year; the same bytes again change nothing.
 
-    Raises StalePrior when the report that served as last year's is no longer the one.
+    Raises StalePrior, with nothing written, when the report that served as last year's is no longer the one.
     """
+    assessed, key, year = filing.assessed, filing.agency.key, filing.year
+    judged = assessed.judged
+    _expect_prior(connection, key, year, assessed.prior_id)
+    _expect_mends(connection, judged.digest, assessed.mends)
     enter_agency(connection, filing.agency, filing.sample)
     versions = connection.execute(
         select(REPORT.c.id, REPORT.c.version, REPORT.c.current, REPORT.c.digest)
-        .where(REPORT.c.agency_key == filing.agency.key, REPORT.c.year == filing.year)
+        .where(REPORT.c.agency_key == key, REPORT.c.year == year)
         .order_by(REPORT.c.version)
     ).all()
-    same = [row for row in versions if row.digest == filing.report.digest]
+    same = [row for row in versions if row.digest == judged.digest]
     if same:
         return repeat(connection, next((row.id for row in same if row.current), same[-1].id))
-    _expect_prior(connection, filing.agency.key, filing.year, filing.judged.prior_id)
-    _expect_mends(connection, filing.report.digest, filing.judged.mends)
     before = next((row.id for row in versions if row.current), None)
-    for table, key in ((REPORT, REPORT.c.id), (FINDING, FINDING.c.report_id)):
-        connection.execute(update(table).where(key.in_([row.id for row in versions])).values(current=False))
+    for table, column in ((REPORT, REPORT.c.id), (FINDING, FINDING.c.report_id)) if versions else ():
+        connection.execute(update(table).where(column.in_([row.id for row in versions])).values(current=False))
     version = versions[-1].version + 1 if versions else 1
-    found = {f.fingerprint for f in filing.judged.findings}
-    following.follow(connection, filing.agency.key, filing.year, version, found, filing.judged.outcomes)
+    following.follow(connection, key, year, version, judged)
     report_id = _insert(store, connection, filing, version)
-    progress.arrive(connection, filing.agency.key, filing.year, version)
+    progress.arrive(connection, key, year, version)
     change = _change(connection, before, report_id) if before else "首次报送"
-    told = {"version": version, "sha256": filing.report.digest, "change": change}
-    audit.record(connection, lifecycle.PROGRAM, "report", f"{filing.agency.key} {filing.year}", **told)
+    told = {"version": version, "sha256": judged.digest, "change": change}
+    audit.record(connection, lifecycle.PROGRAM, "report", f"{key} {year}", **told)
     return _saved(connection, report_id, change)
 
 
@@ -137,77 +131,92 @@ def _expect_mends(connection: Connection, digest: str, applied: tuple[Mend, ...]
 
 
 def _insert(store: Store, connection: Connection, filing: Filing, version: int) -> int:
-    card = _scorecard(store, connection, filing.report, filing.judged.findings)
+    judged = filing.assessed.judged
+    card = _scorecard(store, connection, judged)
     values = {
         "agency_key": filing.agency.key,
         "year": filing.year,
         "version": version,
         "current": True,
-        "digest": filing.report.digest,
+        "digest": judged.digest,
         "file_name": filing.file_name,
-        "format": filing.report.format.value,
+        "format": judged.format,
         "received_at": filing.received_at or now(),
         "by_person": filing.by_person,
         "sample": filing.sample,
-        **_columns(filing.report, filing.judged, card),
+        **_columns(filing.assessed, card),
     }
     report_id: int = connection.execute(insert(REPORT).values(**values).returning(REPORT.c.id)).scalar_one()
-    _insert_findings(store, connection, report_id, filing.judged.findings, card)
-    peer_rows.write(connection, report_id, filing.judged.writing)
-    states.refresh_lines(connection, filing.agency.key, filing.year, version, filing.judged.findings, store.scheme)
+    owner = {"report_id": report_id, "agency_key": filing.agency.key, "year": filing.year, "current": True}
+    _insert_findings(store, connection, owner, judged.findings, card)
+    peer_rows.write(connection, report_id, filing.assessed.writing)
+    states.refresh_lines(connection, filing.agency.key, filing.year, version, judged.findings, store.scheme)
     return report_id
 
 
 def replace_check(
-    store: Store, connection: Connection, report_id: int, report: Report, judged: Judged, by_person: bool = False
+    store: Store, connection: Connection, report_id: int, assessed: Assessed, by_person: bool = False
 ) -> None:
     """Write the result of a re-check over the old one; decisions stay, since they hang on fingerprints.
 
     Raises StalePrior as `save` does.
     """
+    judged = assessed.judged
     columns = (REPORT.c.agency_key, REPORT.c.year, REPORT.c.version, REPORT.c.current)
     row = connection.execute(select(*columns).where(REPORT.c.id == report_id)).one()
-    _expect_prior(connection, row.agency_key, row.year, judged.prior_id)
-    _expect_mends(connection, report.digest, judged.mends)
-    card = _scorecard(store, connection, report, judged.findings)
+    _expect_prior(connection, row.agency_key, row.year, assessed.prior_id)
+    _expect_mends(connection, judged.digest, assessed.mends)
+    card = _scorecard(store, connection, judged)
     connection.execute(delete(FINDING).where(FINDING.c.report_id == report_id))
-    values = _columns(report, judged, card) | ({"by_person": True} if by_person else {})
+    values = _columns(assessed, card) | ({"by_person": True} if by_person else {})
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
-    _insert_findings(store, connection, report_id, judged.findings, card)
-    peer_rows.write(connection, report_id, judged.writing)
+    owner = {"report_id": report_id, "agency_key": row.agency_key, "year": row.year, "current": row.current}
+    _insert_findings(store, connection, owner, judged.findings, card)
+    peer_rows.write(connection, report_id, assessed.writing)
     if row.current:
         states.refresh_lines(connection, row.agency_key, row.year, row.version, judged.findings, store.scheme)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scorecard:
+    """The states that the findings have, and what follows from them."""
+
     states: Mapping[str, str]
-    score: Score
+    card: Card
+    judgement: bytes
 
 
-def _scorecard(store: Store, connection: Connection, report: Report, findings: Sequence[Finding]) -> _Scorecard:
-    decided = states.states_of(connection, [f.fingerprint for f in findings])
-    return _Scorecard(decided, scoring.score(report, findings, store.scheme, decided))
+def _scorecard(store: Store, connection: Connection, judged: Judged) -> _Scorecard:
+    decided = states.states_of(connection, [f.fingerprint for f in judged.findings])
+    if not decided:
+        return _Scorecard({}, judged.card, judged.judgement)
+    card = card_of(unpack_report(judged.report), judged.findings, decided, store.scheme)
+    return _Scorecard(decided, card, rescored(judged.judgement, card))
 
 
-def _columns(report: Report, judged: Judged, card: _Scorecard) -> dict[str, Any]:
+def rescored(judgement: bytes, card: Card) -> bytes:
+    """A packed judgement with another score."""
+    kept = unpack_judgement(judgement)
+    return pack_judgement(Judgement(kept.outcomes, kept.reasons, card.score))
+
+
+def _columns(assessed: Assessed, card: _Scorecard) -> dict[str, Any]:
+    judged = assessed.judged
     return {
-        "packed": pack_report(report),
-        "as_read": pack_report(judged.as_read) if judged.as_read is not None else None,
+        "packed": judged.report,
+        "as_read": judged.as_read,
         "checked_at": now(),
         "engine": judged.engine,
-        "profile": judged.profile,
-        "task_year": judged.task_year,
-        "judged": pack_judgement(Judgement(judged.outcomes, judged.reasons, card.score)),
-        **score_columns(report, judged.findings, card.states, card.score),
+        "profile": assessed.profile,
+        "task_year": assessed.task_year,
+        "judged": card.judgement,
+        **card_columns(card.card),
     }
 
 
-def score_columns(
-    report: Report, findings: Sequence[Finding], states: Mapping[str, str], score: Score
-) -> dict[str, Any]:
+def card_columns(card: Card) -> dict[str, Any]:
     """The columns of a report that follow from its findings and the decisions on them."""
-    found = counts(findings, states)
+    score, found = card.score, card.counts
     return {
         "total": score.total,
         "band": score.band,
@@ -216,21 +225,18 @@ def score_columns(
         "warnings": found.warnings,
         "infos": found.infos,
         "reviews": found.reviews,
-        "summary": summary_text(summarise(report, findings, states, score)),
+        "summary": card.summary,
     }
 
 
 def _insert_findings(
-    store: Store, connection: Connection, report_id: int, findings: Sequence[Finding], card: _Scorecard
+    store: Store, connection: Connection, owner: Mapping[str, Any], findings: Sequence[Finding], card: _Scorecard
 ) -> None:
     if not findings:
         return
-    columns = (REPORT.c.agency_key, REPORT.c.year, REPORT.c.current)
-    row = connection.execute(select(*columns).where(REPORT.c.id == report_id)).one()
-    points = card.score.points()
-    shared = {"report_id": report_id, "agency_key": row.agency_key, "year": row.year, "current": row.current}
+    points = card.card.score.points()
     rows = [
-        {**shared, "position": position, **_finding_columns(store, finding, card.states, points)}
+        {**owner, "position": position, **_finding_columns(store, finding, card.states, points)}
         for position, finding in enumerate(findings)
     ]
     connection.execute(insert(FINDING), rows)

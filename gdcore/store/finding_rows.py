@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, lit
 
 from gdcore import masking
 from gdcore.finding import Finding
+from gdcore.serial import read_anchors
 from gdcore.store import summaries
 from gdcore.store.engine import Store
 from gdcore.store.roster import within
 from gdcore.store.rows import FindingFilter, FindingPage, FindingRow, LedgerFilter
-from gdcore.store.serial import read_anchors
 from gdcore.store.tables import AGENCY, FINDING, FINDING_STATE, REPORT
 from gdcore.verdict import Outcome, Severity
 

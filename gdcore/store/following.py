@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from gdcore.judging import Judged
 from gdcore.lifecycle import ON_GONE, ON_RETURN, PROGRAM
+from gdcore.serial import unpack_judgement
 from gdcore.store import states
 from gdcore.store.states import Move
 from gdcore.store.tables import FINDING_STATE
@@ -17,22 +19,18 @@ from gdcore.verdict import Outcome
 _LOOKED = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.REVIEW})
 
 
-def follow(
-    connection: Connection,
-    agency_key: str,
-    year: int,
-    version: int,
-    found: Collection[str],
-    outcomes: Mapping[str, Outcome],
-) -> None:
-    """Move the decided findings of an agency's year by a new version. `found`: the fingerprints of its findings.
+def follow(connection: Connection, agency_key: str, year: int, version: int, judged: Judged) -> None:
+    """Move the decided findings of an agency's year by a new version, as it was judged.
 
     Only what a rule looked at again counts as gone: what could not be read in the new version stays open.
     """
     lines = connection.execute(
         select(FINDING_STATE).where(FINDING_STATE.c.agency_key == agency_key, FINDING_STATE.c.year == year)
     ).all()
-    states.write(connection, list(_moves(lines, version, found, outcomes)), PROGRAM)
+    if lines:
+        found = {finding.fingerprint for finding in judged.findings}
+        outcomes = unpack_judgement(judged.judgement).outcomes
+        states.write(connection, list(_moves(lines, version, found, outcomes)), PROGRAM)
 
 
 def _moves(

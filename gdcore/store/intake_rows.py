@@ -189,18 +189,16 @@ def point(
     connection.execute(update(INTAKE).where(INTAKE.c.report_id == before).values(**values))
 
 
-def behind(store: Store, intake_id: int, agency_key: str, year: int) -> list[int]:
+def behind(connection: Connection, intake_id: int, agency_key: str, year: int) -> list[int]:
     """The reports on this year of an agency that files further down in the same batch brought, in their order."""
+    of_year = (REPORT.c.agency_key == agency_key, REPORT.c.year == year)
+    versions = list(connection.execute(select(REPORT.c.id).where(*of_year)).scalars())
+    if not versions:
+        return []
     own = select(INTAKE.c.batch_id).where(INTAKE.c.id == intake_id).scalar_subquery()
-    question = (
-        select(INTAKE.c.report_id)
-        .join(REPORT, REPORT.c.id == INTAKE.c.report_id)
-        .where(INTAKE.c.batch_id == own, INTAKE.c.id > intake_id, INTAKE.c.state == "stored")
-        .where(REPORT.c.agency_key == agency_key, REPORT.c.year == year)
-        .order_by(INTAKE.c.id)
-    )
-    with store.reading() as connection:
-        return list(connection.execute(question).scalars())
+    further = (INTAKE.c.batch_id == own, INTAKE.c.id > intake_id, INTAKE.c.state == "stored")
+    question = select(INTAKE.c.report_id).where(INTAKE.c.report_id.in_(versions), *further).order_by(INTAKE.c.id)
+    return list(connection.execute(question).scalars())
 
 
 def packed(store: Store, intake_id: int) -> tuple[IntakeRow, bytes, BatchTask] | None:

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from gdcore.mending import CellMend, Mend, TableMend, in_force
 from gdcore.report import Report
+from gdcore.serial import grid_text, read_grid
 from gdcore.store.engine import Store, now
 from gdcore.store.rows import MendRow
-from gdcore.store.serial import grid_text, read_grid
 from gdcore.store.tables import MEND, REPORT
 
 

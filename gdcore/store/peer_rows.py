@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
-from gdcore.peers import CANDIDATES, TEMPLATE, Peers, Writing
+from gdcore.peers import CANDIDATES, TEMPLATE, Writing
+from gdcore.serial import pack_writing
 from gdcore.store.engine import Store
-from gdcore.store.serial import pack_writing, unpack_writing
 from gdcore.store.tables import BAND, REPORT, WRITING
 
 # Reports that share fewer bands than these are not alike, though they may have a phrase in common.
@@ -39,10 +39,11 @@ def forget(connection: Connection, report_ids: Iterable[int]) -> None:
         connection.execute(delete(table).where(table.c.report_id.in_(gone)))
 
 
-def peers(store: Store, writing: Writing, agency_key: str, year: int, sample: bool) -> Peers | None:
-    """What a report is compared with: the current ones of other agencies on its year that share most bands with it.
+def peers(store: Store, writing: Writing, agency_key: str, year: int, sample: bool) -> tuple[tuple[bytes, ...], int]:
+    """What a report is compared with: the packed texts of the current ones of other agencies on its year that share most
+    bands with it, and how many others there are (counted no further than matters).
 
-    None where there is none. Samples are compared with samples only.
+    Samples are compared with samples only.
     """
     others = (REPORT.c.year == year, REPORT.c.current, REPORT.c.sample == sample, REPORT.c.agency_key != agency_key)
     some = select(REPORT.c.id).where(*others).limit(_ENOUGH_OTHERS).subquery()
@@ -50,7 +51,7 @@ def peers(store: Store, writing: Writing, agency_key: str, year: int, sample: bo
         count = connection.execute(select(func.count()).select_from(some)).scalar_one()
         nearest = _sharing(connection, sorted(writing.bands), others, 1, CANDIDATES)
         rows = connection.execute(select(WRITING.c.packed).where(WRITING.c.report_id.in_(nearest)))
-        return Peers(writing, tuple(unpack_writing(row.packed) for row in rows), count) if count else None
+        return tuple(row.packed for row in rows), count
 
 
 def kin(store: Store, agency_key: str, year: int) -> list[int]:

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from gdcore import exposure, masking
+from gdcore.serial import unpack_judgement, unpack_report
 from gdcore.store import originals
 from gdcore.store.engine import Store
 from gdcore.store.finding_rows import of_report
 from gdcore.store.mends import mend_rows
 from gdcore.store.rows import ReportView, VersionRow
-from gdcore.store.serial import unpack_judgement, unpack_report
 from gdcore.store.tables import AGENCY, INTAKE, REPORT
 from gdcore.store.year_rows import neighbours
 from gdcore.verdict import Outcome

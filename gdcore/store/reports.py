@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
 
 from gdcore.finding import Finding
 from gdcore.report import Report
+from gdcore.serial import unpack_report
 from gdcore.store.engine import Store, chunks
 from gdcore.store.finding_rows import finding_of
-from gdcore.store.serial import unpack_report
 from gdcore.store.tables import FINDING, REPORT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stored:
-    """A stored report as a check needs it: `report` is in force, `as_read` without what people mended."""
+    """A stored report as a check needs it: `packed` is the report in force, `packed_as_read` without what people mended."""
 
     report_id: int
     agency_key: str
@@ -34,8 +35,18 @@ class Stored:
     file_name: str
     received_at: datetime
     total: float | None
-    report: Report
-    as_read: Report
+    packed: bytes
+    packed_as_read: bytes
+
+    @cached_property
+    def report(self) -> Report:
+        """The report in force."""
+        return unpack_report(self.packed)
+
+    @cached_property
+    def as_read(self) -> Report:
+        """The report without what people mended."""
+        return self.report if self.packed_as_read is self.packed else unpack_report(self.packed_as_read)
 
 
 def stored(store: Store, report_id: int) -> Stored | None:
@@ -73,9 +84,9 @@ def first_received(store: Store, agency_key: str, year: int, also: int | None = 
         return connection.execute(question).scalar()
 
 
-def current_reports(store: Store, keys: Sequence[str], year: int) -> dict[str, Report]:
-    """Agency key → the report that counts for a year, of those of these agencies that have one, in their order."""
-    found: dict[str, Report] = {}
+def current_reports(store: Store, keys: Sequence[str], year: int) -> dict[str, bytes]:
+    """Agency key → the packed report that counts for a year, of those of these agencies that have one, in their order."""
+    found: dict[str, bytes] = {}
     with store.reading() as connection:
         for part in chunks(keys):
             rows = connection.execute(
@@ -83,7 +94,7 @@ def current_reports(store: Store, keys: Sequence[str], year: int) -> dict[str, R
                     REPORT.c.agency_key.in_(part), REPORT.c.year == year, REPORT.c.current
                 )
             )
-            found |= {row.agency_key: unpack_report(row.packed) for row in rows}
+            found |= {row.agency_key: row.packed for row in rows}
     return {key: found[key] for key in keys if key in found}
 
 
@@ -112,11 +123,9 @@ def _stored(store: Store, *conditions: Any) -> Stored | None:
         row = connection.execute(question).first()
     if row is None:
         return None
-    report = unpack_report(row.packed)
     return Stored(
         row.id, row.agency_key, row.year, row.version, row.current, row.engine, row.profile, row.task_year,
-        row.by_person, row.sample, row.file_name, row.received_at, row.total, report,
-        unpack_report(row.as_read) if row.as_read else report,
+        row.by_person, row.sample, row.file_name, row.received_at, row.total, row.packed, row.as_read or row.packed,
     )  # fmt: skip
 
 

@@ -13,9 +13,6 @@ from gdcore.report import Report
 from gdcore.scoring import Score
 from gdcore.verdict import Outcome
 
-# How a fault is told in lists and counts: its severity where it stands as a fault, "review" while a person has to decide.
-LEVELS = ("error", "warning", "info", "review")
-
 
 @dataclass(frozen=True, slots=True)
 class YearSummary:

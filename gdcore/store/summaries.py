@@ -23,10 +23,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, text
 
 from gdcore.lifecycle import LEDGER, OPEN
+from gdcore.serial import read_summary
 from gdcore.store.engine import Store, chunks
-from gdcore.store.serial import read_summary
-from gdcore.store.summary import ABSENT, BLANK, DOUBT, NOT_NUMBER, OLD, PARTIAL, UNREAD, WHOLE
 from gdcore.store.tables import AGENCY, COUNT, FILING, FINDING, FINDING_STATE, REPORT, STALE, STANDING
+from gdcore.summary import ABSENT, BLANK, DOUBT, NOT_NUMBER, OLD, PARTIAL, UNREAD, WHOLE
 
 EVERYBODY = ""
 SEVERITIES = ("info", "warning", "error")

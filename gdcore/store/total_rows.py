@@ -11,10 +11,10 @@ from sqlalchemy import and_, func, or_, select, true
 from gdcore import aggregation
 from gdcore.aggregation import LeftOut, Member, Scope, Totals
 from gdcore.form import AgencyType, Edition
+from gdcore.serial import unpack_report
 from gdcore.store.engine import Store, mapping
 from gdcore.store.roster import added_up, counted, existing, within
 from gdcore.store.rows import TotalChoices, TotalScope
-from gdcore.store.serial import unpack_report
 from gdcore.store.tables import AGENCY, REPORT
 from gdcore.tally import Tally, tally
 

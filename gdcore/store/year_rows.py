@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
 
 from gdcore.agency import own_deadline
+from gdcore.serial import read_summary
 from gdcore.store import summaries
 from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.roster import existing, gone, within
 from gdcore.store.rows import AgencyRow, DueRow, FaultRow, MatrixCell, MatrixRow, Overview, TrendRow, YearSummary
-from gdcore.store.serial import read_summary
-from gdcore.store.summary import COLUMNS, NOT_FILED
 from gdcore.store.tables import AGENCY, COUNT, INTAKE, REPORT, STANDING
+from gdcore.summary import COLUMNS, NOT_FILED
 
 _SEVERITIES = summaries.SEVERITIES
 _TREND_YEARS = 10

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gdcore import form, profile
+from gdcore import form, profile, summary
 from gdcore.checking import Checked
 from gdcore.exports import csv, printable
 from gdcore.lifecycle import FINDING
@@ -18,7 +18,6 @@ from gdcore.report import Report
 from gdcore.scoring import Scheme, Score
 from gdcore.selfcheck import CHECKED, FileResult, Terms
 from gdcore.selfworker import MOST_FILES, Answer, Order, Run, Step
-from gdcore.store import summary
 from gdcore.store.rows import FindingRow
 from gdcore.ui import actions, address, evidence, grids, inbox, proofs, query, scorecard, shell
 from gdcore.ui.html import Html, el, join, md, show, text

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
+import desk
 import pytest
 from sqlalchemy import func, select, update
 
@@ -112,14 +113,17 @@ class Life:
     def some(self, least=0):
         return self.chance.sample(sorted(self.findings), self.chance.randint(least, MARKS))
 
-    def judged(self, found):
-        outcomes = {rule: self.chance.choice([Outcome.PASS, Outcome.FAIL, Outcome.NOT_EVALUATED]) for rule in RULES}
-        return filing.Judged(outcomes, {}, tuple(self.findings[m] for m in found), "test", "national")
+    def outcomes(self):
+        return {rule: self.chance.choice([Outcome.PASS, Outcome.FAIL, Outcome.NOT_EVALUATED]) for rule in RULES}
 
-    def save(self, digest, judged):
+    def assessed(self, digest, found, outcomes):
         report = Report(digest, PLAIN.format, PLAIN.file_name, PLAIN.identity, PLAIN.sections)
+        judged = desk.judged(self.store, report, [self.findings[m] for m in found], outcomes)
+        return filing.Assessed(judged, "national")
+
+    def save(self, digest, found, outcomes):
         with self.store.writing() as connection:
-            sent = filing.Filing(self.agency, YEAR, report, judged, report.file_name)
+            sent = filing.Filing(self.agency, YEAR, self.assessed(digest, found, outcomes), PLAIN.file_name)
             return filing.save(self.store, connection, sent)
 
     # --- the steps ---
@@ -129,14 +133,14 @@ class Life:
             return self.recheck()
         self.uploads += 1
         found, digest = set(self.some()), f"{self.agency.key}{self.uploads}"
-        judged = self.judged(found)
-        saved = self.save(digest, judged)
+        outcomes = self.outcomes()
+        saved = self.save(digest, found, outcomes)
         assert (saved.unchanged, saved.version) == (False, len(self.model.versions) + 1)
         self.report_id = saved.report_id
         for mark, line in list(self.model.lines.items()):
             if mark in found and line.state in ON_RETURN:
                 self.model.move(mark, "reappeared").evidence = None
-            elif mark not in found and line.state in ON_GONE and judged.outcomes[self.findings[mark].rule] in LOOKED:
+            elif mark not in found and line.state in ON_GONE and outcomes[self.findings[mark].rule] in LOOKED:
                 self.model.move(mark, "corrected").evidence = f"第 {saved.version} 版"
         self.model.versions.append((digest, found))
         if self.model.filing in ON_NEW_VERSION:
@@ -147,7 +151,7 @@ class Life:
         if self.model.versions:
             digest, _ = self.chance.choice(self.model.versions)
             rows = count(self.store, tables.AUDIT)
-            assert self.save(digest, self.judged(self.some())).unchanged
+            assert self.save(digest, self.some(), self.outcomes()).unchanged
             assert count(self.store, tables.AUDIT) == rows
 
     def recheck(self):
@@ -155,9 +159,9 @@ class Life:
             return
         digest, _ = self.model.versions[-1]
         found = self.some()
-        report = Report(digest, PLAIN.format, PLAIN.file_name, PLAIN.identity, PLAIN.sections)
         with self.store.writing() as connection:
-            filing.replace_check(self.store, connection, self.report_id, report, self.judged(found))
+            assessed = self.assessed(digest, found, self.outcomes())
+            filing.replace_check(self.store, connection, self.report_id, assessed)
         self.model.versions[-1] = (digest, set(found))
 
     def decide(self):

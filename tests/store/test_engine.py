@@ -12,10 +12,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
-from gdcore import checking, profile, samples, scoring
+from gdcore import checking, profile, samples, scoring, serial
 from gdcore.errors import ConfigurationError
 from gdcore.processing import read_report
-from gdcore.store import open_store, queries, serial
+from gdcore.store import open_store, queries
 
 
 def test_the_migrations_make_the_tables_that_are_written_to(store):

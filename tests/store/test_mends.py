@@ -10,9 +10,10 @@ from alembic.config import Config
 from desk import EAST, report, take
 from sqlalchemy import create_engine
 
-from gdcore import assessing, correcting, intake, processing
+from gdcore import assessing, correcting, intake, judging, processing
 from gdcore import roster as roster_files
 from gdcore.mending import CellMend, TableMend
+from gdcore.serial import Packed
 from gdcore.store import migrations, open_store, queries, roster
 from gdcore.store.mends import Word
 from gdcore.store.rows import FindingFilter
@@ -41,6 +42,10 @@ def mended(store):
     return view(store)
 
 
+def recheck(store, report_id, read):
+    assessing.recheck(store, report_id, Packed.of(read))
+
+
 def told(found):
     return [(m.address, m.read, m.raw, m.actor, m.reason, m.in_force) for m in found.mends]
 
@@ -61,7 +66,7 @@ def test_it_survives_a_re_check(store, mended):
 
 
 def test_it_survives_a_re_read_by_another_engine(store, mended, monkeypatch):
-    monkeypatch.setattr(intake, "engine_name", lambda *_: "another")
+    monkeypatch.setattr(judging, "engine_name", lambda *_: "another")
     (row,) = take(store, ("年报.txt", report(**WRONG))).results
     assert row.state == "unchanged"
     assert (rules(store), told(view(store))) == ([], ONE)
@@ -126,16 +131,16 @@ def test_the_governments_report_above_is_checked_against_the_corrected_one(store
 
 def test_one_that_fits_nothing_after_a_re_read_is_kept_and_told(store, mended, monkeypatch):
     blind = replace(processing.read_report(report(**WRONG), "年报.txt"), t3=None)
-    assessing.recheck(store, mended.report_id, blind)
+    recheck(store, mended.report_id, blind)
     assert [(m.address, m.in_force, m.undone_at) for m in view(store).mends] == [(CELL, False, None)]
-    assessing.recheck(store, mended.report_id, processing.read_report(report(**WRONG), "年报.txt"))
+    recheck(store, mended.report_id, processing.read_report(report(**WRONG), "年报.txt"))
     assert told(view(store)) == ONE
 
 
 def test_an_assigned_table_survives_and_is_taken_back(store):
     take(store, ("年报.txt", report()))
     whole = view(store).report
-    assessing.recheck(store, view(store).report_id, replace(whole, t3=None))
+    recheck(store, view(store).report_id, replace(whole, t3=None))
     assert view(store).report.t3 is None
     correcting.mend(store, view(store).report_id, [TableMend(whole.t3.grids[0])], BY)
     intake.recheck_year(store)
@@ -167,22 +172,22 @@ def test_half_an_unread_row_is_refused_with_its_name(store):
     (grid,) = known.report.t3.grids
     lines = tuple(replace(x, figures=()) if x.label.key == "granted_full" else x for x in grid.lines)
     blind = replace(known.report, t3=replace(known.report.t3, grids=(replace(grid, lines=lines),)))
-    assessing.recheck(store, known.report_id, blind)
+    recheck(store, known.report_id, blind)
     with pytest.raises(intake.NotPossible, match="（一）予以公开”原来没有识别出来，请把其中各格填全"):
         correcting.mend(store, known.report_id, [CellMend("t3.granted_full.total", "1")], BY)
 
 
 def test_a_change_meanwhile_is_noticed_and_tried_again(store, mended, monkeypatch):
     """Someone else's correction between check and save is not written over."""
-    check = assessing.judge
+    check = judging.judge
     other = [CellMend("t3.carried_in.natural_person", "9")]
 
     def meanwhile(*arguments):
-        monkeypatch.setattr(assessing, "judge", check)
+        monkeypatch.setattr(judging, "judge", check)
         correcting.mend(store, mended.report_id, other, Word("吴桐", "看原件"))
         return check(*arguments)
 
-    monkeypatch.setattr(assessing, "judge", meanwhile)
+    monkeypatch.setattr(judging, "judge", meanwhile)
     correcting.mend(store, mended.report_id, [CellMend(CELL, "3")], BY)
     cells = view(store).report.cells()
     assert (cells[CELL].raw, cells["t3.carried_in.natural_person"].raw) == ("3", "9")

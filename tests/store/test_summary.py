@@ -5,9 +5,9 @@ from dataclasses import replace
 import desk
 import pytest
 
+from gdcore import summary
 from gdcore.finding import Finding
 from gdcore.processing import read_report
-from gdcore.store import summary
 from gdcore.verdict import Outcome, Severity
 
 CLEAN = read_report(desk.report(), "年报.txt")

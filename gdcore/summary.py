@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from gdcore import scoring
 from gdcore.finding import Finding
 from gdcore.form import SECTIONS
 from gdcore.report import Report
 from gdcore.scoring import DISMISSED, UPHELD, Scheme, Score
-from gdcore.store.rows import LEVELS
-from gdcore.store.serial import Summary
+from gdcore.serial import Summary, summary_text
 from gdcore.verdict import Outcome, Severity
 
+# How a fault is told in lists and counts: its severity where it stands as a fault, "review" while a person has to decide.
+LEVELS = ("error", "warning", "info", "review")
 WHOLE, ABSENT, PARTIAL, BLANK = "齐", "缺", "不全", "空格"
 NOT_NUMBER, OLD, DOUBT, UNREAD = "非数", "旧版", "待核", "未识别"
 NOT_FILED = "未报"
@@ -33,6 +35,21 @@ class Counts:
     warnings: int
     infos: int
     reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What lists tell of a report: its score, how its findings stand, and the line about it (`summary_text`)."""
+
+    score: Score
+    counts: Counts
+    summary: str
+
+
+def card_of(report: Report, findings: Sequence[Finding], states: Mapping[str, str], scheme: Scheme) -> Card:
+    """The card of a report by the states its findings have now (fingerprint → code)."""
+    score = scoring.score(report, findings, scheme, states)
+    return Card(score, counts(findings, states), summary_text(summarise(report, findings, states, score)))
 
 
 def standing(finding: Finding, state: str) -> str:
