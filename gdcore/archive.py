@@ -106,7 +106,7 @@ def _expand(name: str, data: bytes, budget: _Budget, depth: int) -> Iterator[tup
     with zipfile.ZipFile(BytesIO(data)) as archive:
         for info in archive.infolist():
             member = member_name(info)
-            if info.is_dir() or is_junk(member):
+            if not info.filename or info.is_dir() or is_junk(member):  # is_dir fails at a name without a character
                 continue
             found = True
             path = label(f"{name}!/{member}")

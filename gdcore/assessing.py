@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from itertools import islice
 
-from gdcore import judging, masking, processing, profile
+from gdcore import judging, masking, processing
 from gdcore.agency import Agency, infer_level, infer_type
 from gdcore.errors import DeskError
-from gdcore.form import AgencyType
-from gdcore.judging import Dossier, Judged, Terms
-from gdcore.mending import Mend
-from gdcore.peers import Writing
+from gdcore.judging import Judged, Terms
 from gdcore.processing import Lane
 from gdcore.report import Identity
 from gdcore.serial import Packed
-from gdcore.store import Store, filing, mends, peer_rows, reports, roster
-from gdcore.store.engine import now
+from gdcore.store import Store, filing, peer_rows, reports, roster
+from gdcore.store.dossiers import Asked, Due, Wanted, ask, terms_of
 from gdcore.store.filing import Assessed, StalePrior
-from gdcore.task import LOCAL_TIME, Task
 from gdcore.text import plain
 
 log = logging.getLogger(__name__)
 
-SEASON_ENDS = (3, 31)  # of the year after the one reported on; what comes in later is put in for the record
+Key = tuple[str, int]  # agency key and year
+_COMPARED = 20  # reports whose comparison is one task
 _FEW = 20  # reports that are checked sooner than processes for them come up
 TRIES = 3  # checks of one report when last year's changes meanwhile
 
@@ -36,23 +31,15 @@ class NotPossible(DeskError):
     """A filing, confirmation or correction that cannot be carried out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What a report is checked with, beside itself."""
-
-    profile: str
-    task_year: int | None = None
-    sample: bool = False
-
-
 def recheck(
     store: Store, report_id: int, report: Packed | None = None, profile_name: str | None = None, by_person: bool = False
 ) -> bool:
     """Check a stored report again, as it was read then or as given; decisions stay. False if it is gone."""
     for _ in range(TRIES):
-        asked = _ask_again(store, report_id, report, profile_name)
-        if asked is None:
+        wanted = _wanted(store, [report_id], report, profile_name)
+        if not wanted:
             return False
+        (asked,) = ask(store, list(wanted.values()))
         assessed = asked.assessed(judging.judge(asked.dossier))
         try:
             with store.writing() as connection:
@@ -66,8 +53,7 @@ def recheck(
 def recheck_all(
     store: Store,
     report_ids: Iterable[int],
-    executor: Executor,
-    workers: int,
+    crew: processing.Crew,
     profile_name: str | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
@@ -76,16 +62,14 @@ def recheck_all(
     `progress` is called with 1 after each.
     """
     left, count = iter(report_ids), 0
-    known_terms: dict[str, Terms] = {}
-    lane: Lane[tuple[int, Asked]] = Lane(executor)
+    terms: dict[str, Terms] = {}
+    lane: Lane[tuple[int, Asked]] = Lane(crew)
     while True:
-        came = list(islice(left, lane.room(workers)))
-        for report_id in came:
-            asked = _ask_again(store, report_id, None, profile_name, known_terms)
-            if asked is not None:
-                lane.put((report_id, asked), judging.judge, asked.dossier)
-            else:
-                progress(1)
+        came = list(islice(left, lane.room()))
+        wanted = _wanted(store, came, None, profile_name)
+        for report_id, asked in zip(wanted, ask(store, list(wanted.values()), terms), strict=True):
+            lane.put((report_id, asked), judging.judge, asked.dossier)
+        progress(len(came) - len(wanted))
         if len(lane):
             processing.wait_for(lane)
             ripe = lane.ripe()
@@ -124,152 +108,132 @@ def recheck_year(
     profile_name: str | None = None,
     *,
     workers: int | None = None,
-    make: processing.Make = processing.process_pool,
+    make: processing.Make | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Check all current reports of a year, or of all years, again: after a change of rules, profile or scheme."""
     report_ids, several = reports.report_ids(store, year), workers or store.settings.workers
     if len(report_ids) <= _FEW:
-        return sum(recheck(store, each, profile_name=profile_name) for each in report_ids)
-    with processing.at_work(make(several)) as executor:
-        return recheck_all(store, report_ids, executor, several, profile_name, progress)
+        return recheck_all(store, report_ids, processing.Here(), profile_name, progress)
+    with processing.at_work((make or processing.made_by(store.settings))(several)) as crew:
+        return recheck_all(store, report_ids, crew, profile_name, progress)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A dossier, and what it was gathered from: what is written beside the judgement, whether it may be written at all."""
+def _wanted(
+    store: Store, report_ids: Sequence[int], report: Packed | None, profile_name: str | None
+) -> dict[int, Wanted]:
+    """Id → a stored report that is to be judged again, as it was read then or as given, of those that are still there."""
+    with store.reading() as connection:
+        known = reports.all_stored(connection, report_ids)
+        agencies = roster.agencies_by_key(connection, {each.agency_key for each in known})
+        bands = peer_rows.bands_of(connection, report_ids)
+    return {
+        each.report_id: Wanted(
+            report.data if report else each.packed_as_read,
+            each.digest,
+            report.bands if report else bands.get(each.report_id, frozenset()),
+            agencies[each.agency_key],
+            each.year,
+            Due(profile_name or each.profile, each.task_year, each.sample),
+        )
+        for each in known
+        if each.agency_key in agencies
+    }
 
-    dossier: Dossier
-    due: Due
-    prior_id: int | None
 
-    def assessed(self, judged: Judged) -> Assessed:
-        """The judgement, ready to be written."""
-        mends, writing = self.dossier.mends, self.dossier.writing
-        return Assessed(judged, self.due.profile, self.due.task_year, self.prior_id, mends, writing)
-
-
-def assess(store: Store, as_read: Packed, standing: tuple[Mend, ...], agency: Agency, year: int, due: Due) -> Assessed:
-    """The check of a report with what people mended (`standing`) put in, beside what is stored."""
-    asked = ask(store, as_read, agency, year, due, standing)
+def assess(store: Store, wanted: Wanted) -> Assessed:
+    """The check of a report beside what is stored."""
+    (asked,) = ask(store, [wanted])
     return asked.assessed(judging.judge(asked.dossier))
 
 
-def _ask_again(
-    store: Store,
-    report_id: int,
-    report: Packed | None,
-    profile_name: str | None,
-    known_terms: dict[str, Terms] | None = None,
-) -> Asked | None:
-    """What a stored report is to be judged by, as it was read then or as given; None if it is gone.
-
-    `known_terms`: those of profiles that were read already.
+def refresh(
+    store: Store, changed: Collection[Key], crew: processing.Crew | None = None, stale: Iterable[int] | None = None
+) -> None:
+    """Check again what rests on the reports of these agencies' years (key, year), since they came, went or changed: the
+    agencies' next year (`stale`, where it is known which of these were checked before), texts that are like theirs, and the
+    governments that add them up.
     """
-    known = reports.stored(store, report_id)
-    agency = roster.agency_by_key(store, known.agency_key) if known else None
-    if known is None or agency is None:
-        return None
-    as_read = report or Packed.read(known.packed_as_read)
-    due = Due(profile_name or known.profile, known.task_year, known.sample)
-    terms = (known_terms or {}).get(due.profile) or terms_of(store, due.profile)
-    if known_terms is not None:
-        known_terms[due.profile] = terms
-    return ask(store, as_read, agency, known.year, due, terms=terms)
+    crew = crew or processing.Here()
+    with store.reading() as connection:
+        following = (
+            {i for key, year in changed for i in reports.following(connection, [key], year)} if stale is None else stale
+        )
+        above = roster.superiors(connection, {key for key, _ in changed})
+        governments = reports.filed(connection, {(above[key], year) for key, year in changed if key in above})
+    again = {*following, *_beside_otherwise(store, changed, crew), *(each.report_id for each in governments)}
+    recheck_all(store, sorted(again), crew)
 
 
-def ask(
-    store: Store,
-    as_read: Packed,
-    agency: Agency,
-    year: int,
-    due: Due,
-    standing: tuple[Mend, ...] | None = None,
-    without: int | None = None,
-    terms: Terms | None = None,
-) -> Asked:
-    """What a report is to be judged by: last year's of the same agency, this year's of others, what people mended.
-
-    `standing` in place of the mends that stand; `without`: a stored report that is about to go; `terms`: those of the profile,
-    where they were read already, or others for a trial.
-    """
-    prior = reports.current_report(store, agency.key, year - 1, without)
-    writing = Writing.told(as_read.words, as_read.identity, as_read.digest, as_read.file_name, agency)
-    alike, others = peer_rows.peers(store, writing, agency.key, year, due.sample)
-    below, missing = _subordinates(store, agency, year)
-    archived = prior is not None or reports.holds_year(store, year - 1, due.sample)
-    dossier = Dossier(
-        as_read=as_read.data,
-        agency=agency,
-        task=Task(due.task_year, _submitted(store, agency, year, due, without), archived),
-        terms=terms or terms_of(store, due.profile),
-        writing=writing,
-        mends=mends.standing(store, as_read.digest) if standing is None else standing,
-        prior=prior.packed if prior else None,
-        peers=alike,
-        others=others,
-        subordinates=below,
-        missing=missing,
-    )
-    return Asked(dossier, due, prior.report_id if prior else None)
+def _beside_otherwise(store: Store, changed: Collection[Key], crew: processing.Crew) -> set[int]:
+    """The reports, of these agencies' years and of those like them, whose comparison with others comes to something else now."""
+    otherwise: set[int] = set()
+    terms: dict[str, Terms] = {}
+    lane: Lane[list[tuple[int, str]]] = Lane(crew)
+    left = iter(sorted(_compared(store, changed)))
+    while True:
+        came = list(islice(left, _COMPARED if lane.room() else 0))
+        for profile_name, known, asked in _comparisons(store, came):
+            terms.setdefault(profile_name, terms_of(store, profile_name))
+            lane.put(known, judging.compare, terms[profile_name], asked)
+        if len(lane) and (not came or not lane.room()):
+            processing.wait_for(lane)
+        for known, future in lane.ripe():
+            otherwise |= {i for (i, before), now in zip(known, future.result(), strict=True) if before != now}
+        if not came and not len(lane):
+            return otherwise
 
 
-def terms_of(store: Store, profile_name: str) -> Terms:
-    """The profile of this name and the scheme, as they stand now."""
-    return Terms.of(profile.load(profile_name, store.settings), store.scheme)
+def kin(store: Store, agency_key: str, year: int) -> set[Key]:
+    """The agencies' years whose text may be like this one's."""
+    with store.reading() as connection:
+        alike = peer_rows.kin(connection, peer_rows.ever(connection, [(agency_key, year)]))
+        return {(each.agency_key, each.year) for each in reports.filed_by_id(connection, alike)}
 
 
-def _subordinates(store: Store, agency: Agency, year: int) -> tuple[tuple[bytes, ...] | None, tuple[str, ...]]:
-    """The reports that a government's report adds up, and who is missing; None where the roster places nobody under it."""
-    if agency.agency_type is not AgencyType.GOVERNMENT:
-        return None, ()
-    expected = roster.added_up(store, agency.key, year)
-    if not expected:
-        return None, ()
-    filed = reports.current_reports(store, list(expected), year)
-    return tuple(filed.values()), tuple(name for key, name in expected.items() if key not in filed)
+def _compared(store: Store, changed: Collection[Key]) -> set[int]:
+    """The reports of these agencies' years, and those whose text may be like one of them."""
+    found: set[int] = set()
+    keys = sorted(changed)
+    for start in range(0, len(keys), _COMPARED):
+        with store.reading() as connection:
+            part = keys[start : start + _COMPARED]
+            filed = reports.filed(connection, part)
+            alike = peer_rows.kin(connection, peer_rows.ever(connection, part))
+            found |= {each.report_id for each in filed} | alike
+    return found
 
 
-def _submitted(store: Store, agency: Agency, year: int, due: Due, moved: int | None) -> date | None:
-    """The local day on which an office first received a report, where its arrival here tells that day.
-
-    It does in the season of the year that a person set as due. Reports of other years are put in for comparison and
-    samples never came in; told to be late, all of them would be false alarms.
-    """
-    if due.task_year is None or due.sample:
-        return None
-    moment = reports.first_received(store, agency.key, year, moved) or now()
-    day = moment.astimezone(LOCAL_TIME).date()
-    last = date(due.task_year + 1, *SEASON_ENDS)
-    return day if date(due.task_year + 1, 1, 1) <= day <= last else None
+Comparison = tuple[bytes, tuple[bytes, ...], int]  # as `judging.compare` takes it
 
 
-def resting_on(store: Store, agency_key: str, year: int) -> set[int]:
-    """The stored reports whose check looked at this one: the agency's next year, and those whose text may be like it."""
-    following = reports.current_id(store, agency_key, year + 1)
-    return {*peer_rows.kin(store, agency_key, year), *([] if following is None else [following])}
-
-
-def refresh(store: Store, report_ids: Iterable[int]) -> None:
-    """Check these again, since a report that they rest on came, went or changed; oldest first."""
-    for report_id in sorted(report_ids):
-        recheck(store, report_id)
-
-
-def refresh_superiors(store: Store, filed: Iterable[tuple[str, int]]) -> None:
-    """The governments above these agencies (key, year) were checked against other reports: check theirs again."""
-    above = {(roster.superior(store, key), year) for key, year in filed}
-    for key, year in above:
-        standing = reports.current_id(store, key, year) if key else None
-        if standing is not None:
-            recheck(store, standing)
+def _comparisons(
+    store: Store, report_ids: Collection[int]
+) -> Iterator[tuple[str, list[tuple[int, str]], list[Comparison]]]:
+    """By profile: reports with what their comparison came to last, and what is to be compared now."""
+    with store.reading() as connection:
+        filed = reports.filed_by_id(connection, report_ids)
+        beside = peer_rows.beside(connection, peer_rows.places(connection, filed))
+        texts = peer_rows.texts_of(connection, report_ids)
+    by_profile: dict[str, tuple[list[tuple[int, str]], list[Comparison]]] = {}
+    for each, others in zip(filed, beside, strict=True):
+        if each.report_id in texts:
+            packed, came_to = texts[each.report_id]
+            known, asked = by_profile.setdefault(each.profile, ([], []))
+            known.append((each.report_id, came_to))
+            asked.append((packed, others.texts, others.others))
+    for profile_name, (known, asked) in by_profile.items():
+        yield profile_name, known, asked
 
 
 def agency_of(store: Store, identity: Identity) -> Agency:
     """The agency of the store that goes by a report's name, else a new one of that name."""
     name = identity.agency or ""
-    known = roster.find_agency(store, name)
-    if known is not None:
-        return known
+    return roster.find_agency(store, name) or named_by(identity)
+
+
+def named_by(identity: Identity) -> Agency:
+    """A new agency of the name that a report bears."""
+    name = identity.agency or ""
     kind = identity.agency_type or infer_type(name)
     return Agency(key=plain(name), name=name, agency_type=kind, level=infer_level(name, kind))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdcore import mending, wording
-from gdcore.assessing import TRIES, Due, NotPossible, assess, refresh, refresh_superiors
+from gdcore.assessing import TRIES, NotPossible, assess, refresh
 from gdcore.mending import CellMend, Mend, TableMend
-from gdcore.serial import Packed
-from gdcore.store import Store, filing, mends, reports, roster
+from gdcore.store import Store, filing, mends, peer_rows, reports, roster
+from gdcore.store.dossiers import Due, Wanted
 from gdcore.store.filing import StalePrior
 from gdcore.store.mends import Word
 from gdcore.store.reports import Stored
@@ -29,7 +29,7 @@ def mend(store: Store, report_id: int, changes: Sequence[Mend], word: Word) -> N
         known = reports.stored(store, report_id)
         if known is None:
             raise NotPossible(_GONE)
-        standing = mends.standing(store, known.report.digest)
+        standing = mends.standing(store, known.digest)
         read = {address: figure.raw for address, figure in known.as_read.cells().items()}
         kept = [m for m in changes if isinstance(m, TableMend) or read.get(m.address) != m.raw]
         after = (*_without(standing, {m.address for m in changes}), *kept)
@@ -46,10 +46,10 @@ def undo(store: Store, report_id: int, mend_ids: Sequence[int], actor: str) -> N
     """Take corrections back: what was read counts again. Raises NotPossible when none of them stands any longer."""
     for _ in range(TRIES):
         known = reports.stored(store, report_id)
-        ended = mends.addresses(store, known.report.digest, mend_ids) if known else []
+        ended = mends.addresses(store, known.digest, mend_ids) if known else []
         if known is None or not ended:
             raise NotPossible("更正已被撤销，或不属于这一版报告。", "请刷新后查看。")
-        standing = mends.standing(store, known.report.digest)
+        standing = mends.standing(store, known.digest)
         after = _without(standing, set(ended))
         if _commit(store, known, standing, after, [], ended, Word(actor, "")):
             return
@@ -87,8 +87,10 @@ def _commit(
     if agency is None:
         raise NotPossible("名录中没有这个单位。")
     due = Due(known.profile, known.task_year, known.sample)
-    assessed = assess(store, Packed.read(known.packed_as_read), after, agency, known.year, due)
-    digest = known.report.digest
+    with store.reading() as connection:
+        bands = peer_rows.bands_of(connection, [known.report_id]).get(known.report_id, frozenset())
+    assessed = assess(store, Wanted(known.packed_as_read, known.digest, bands, agency, known.year, due, after))
+    digest = known.digest
     try:
         with store.writing() as connection:
             if mends.standing_mends(connection, digest) != standing:
@@ -98,7 +100,5 @@ def _commit(
             filing.replace_check(store, connection, known.report_id, assessed)
     except StalePrior:
         return False
-    following = reports.current_id(store, known.agency_key, known.year + 1)
-    refresh(store, [] if following is None else [following])
-    refresh_superiors(store, [(known.agency_key, known.year)])
+    refresh(store, [(known.agency_key, known.year)])
     return True

@@ -6,40 +6,34 @@ still queued goes on with the next `run_batch`. A file that cannot be taken beco
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from gdcore import archive, processing
 from gdcore.agency import Agency, infer_level, infer_type
 from gdcore.assessing import (
     TRIES,
-    Asked,
-    Due,
     NotPossible,
     agency_of,
-    ask,
+    kin,
+    named_by,
     recheck,
-    recheck_all,
     recheck_year,
     refresh,
-    refresh_superiors,
-    resting_on,
-    terms_of,
 )
 from gdcore.errors import StoreUnavailable, UnreadableFile
 from gdcore.form import AgencyType
-from gdcore.judging import Judged, Terms, judge
+from gdcore.judging import Judged, judge
 from gdcore.lifecycle import PROGRAM
 from gdcore.processing import Job, Lane, Reading
 from gdcore.report import Identity, Report
 from gdcore.serial import Packed, unpack_report
 from gdcore.store import Store, audit, decisions, filing, intake_rows, originals, reports, roster
+from gdcore.store.dossiers import Asked, Due, Wanted, ask, terms_of
 from gdcore.store.filing import Filing, Saved, StalePrior
 from gdcore.store.intake_rows import BatchTask, Queued
 from gdcore.store.reports import Stored
@@ -58,9 +52,6 @@ __all__ = [
     "submit",
 ]
 
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 HOLD = 0.5  # seconds that a file may be kept waiting by one before it that takes long to read
 SURE = 0.6  # confidence of agency and year below which a person is asked
 _PAUSE = 0.5  # seconds between two looks at a batch that another process works on
@@ -105,7 +96,7 @@ def run_batch(
     batch_id: int,
     *,
     workers: int | None = None,
-    make: processing.Make = processing.process_pool,
+    make: processing.Make | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> BatchView | None:
     """Process what is queued in a batch; None if there is no such batch. Left alone while another process is at it.
@@ -115,7 +106,8 @@ def run_batch(
     task = intake_rows.claim(store, batch_id)
     if task is not None:
         try:
-            _process(store, task, workers or store.settings.workers, make, progress or (lambda _: None))
+            made = make or processing.made_by(store.settings)
+            _process(store, task, workers or store.settings.workers, made, progress or (lambda _: None))
         finally:
             intake_rows.release(store, batch_id)
     return intake_rows.batch(store, batch_id)
@@ -126,7 +118,7 @@ def finish_batch(
     batch_id: int,
     *,
     workers: int | None = None,
-    make: processing.Make = processing.process_pool,
+    make: processing.Make | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> BatchView:
     """Process a batch to its end; should another process have taken it over, wait for that one, or take it back."""
@@ -139,7 +131,7 @@ def finish_batch(
     return view
 
 
-def run_unfinished(store: Store, *, workers: int | None = None, make: processing.Make = processing.process_pool) -> int:
+def run_unfinished(store: Store, *, workers: int | None = None, make: processing.Make | None = None) -> int:
     """Process all batches that still have queued files; how many there were."""
     batches = intake_rows.unfinished(store)
     for batch_id in batches:
@@ -150,16 +142,16 @@ def run_unfinished(store: Store, *, workers: int | None = None, make: processing
 def _process(
     store: Store, task: BatchTask, workers: int, make: processing.Make, progress: Callable[[int], None]
 ) -> None:
-    # A report is checked when it comes; those that looked at it (or will have to) are checked again once, at the end. What an
-    # interrupted run had brought is gone through as well, since it may not have come to that.
-    stale = {i for key, year in intake_rows.filed(store, task.batch_id) for i in resting_on(store, key, year)}
-    with processing.at_work(make(workers)) as executor:
-        line = _Line(store, task, executor, progress)
-        line.take(intake_rows.queued(store, task.batch_id), workers)
-        stale |= line.stale
-        recheck_all(store, sorted(stale), executor, workers)
-    if line.taken or stale:
-        refresh_superiors(store, intake_rows.filed(store, task.batch_id))
+    # A report is checked when it comes; what rests on it is checked again once, at the end. What an interrupted run had brought
+    # is gone through as well, since it may not have come to that.
+    before = intake_rows.filed(store, task.batch_id)
+    with processing.at_work(make(workers)) as crew:
+        line = _Line(store, task, crew, progress)
+        with store.reading() as connection:
+            line.stale |= {i for key, year in before for i in reports.following(connection, [key], year)}
+        line.take(intake_rows.queued(store, task.batch_id))
+        if line.taken or before:
+            refresh(store, intake_rows.filed(store, task.batch_id), crew, line.stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +168,11 @@ class _Coming:
         """The year it is filed under."""
         return _year_of(self.packed.identity)
 
+    def filing(self, judged: Judged, **words: Any) -> Filing:
+        """Ready to be written."""
+        assessed, due = self.asked.assessed(judged), self.asked.due
+        return Filing(self.agency, self.year, assessed, self.row.file_name, due.sample, **words)
+
 
 class _Line:
     """The files of a batch on their way: read, then judged, each in a process of its own; then written, what is ready together.
@@ -183,124 +180,139 @@ class _Line:
     `stale` are the stored reports that rest on what was written; `taken` counts the files that were looked at.
     """
 
-    def __init__(self, store: Store, task: BatchTask, executor: Executor, progress: Callable[[int], None]) -> None:
+    def __init__(self, store: Store, task: BatchTask, crew: processing.Crew, progress: Callable[[int], None]) -> None:
         self._store, self._task, self._progress = store, task, progress
-        self._terms = terms_of(store, task.profile)
-        self._reading: Lane[tuple[Queued, Job]] = Lane(executor, HOLD)
-        self._judging: Lane[_Coming] = Lane(executor, HOLD)
+        self._terms = {task.profile: terms_of(store, task.profile)}
+        self._strict = task.scope is None and not task.sample and roster.roster_in_use(store)
+        self._reading: Lane[Queued] = Lane(crew, HOLD)
+        self._judging: Lane[_Coming] = Lane(crew, HOLD)
         self.stale: set[int] = set()
         self.taken = 0
 
-    def take(self, rows: Iterable[Queued], workers: int) -> None:
+    def take(self, rows: Iterable[Queued]) -> None:
         """All of these."""
         left = iter(rows)
         while True:
-            came = list(islice(left, self._reading.room(workers)))
+            came = list(islice(left, self._reading.room()))
             self._begin(came)
             if len(self._reading) + len(self._judging):
                 processing.wait_for(self._reading, self._judging)
-                self._go_on()
+                self._each(self._settle, [(row, row, future) for row, future in self._reading.ripe()])
+                self._each(self._write, [(coming.row, coming, future) for coming, future in self._judging.ripe()])
             elif not came:
                 return
 
+    def _job(self, row: Queued) -> Job:
+        return Job(row.intake_id, originals.path(self._store.settings, row.sha256), row.file_name)
+
     def _begin(self, rows: Sequence[Queued]) -> None:
+        """Hand files over to be read; not those whose bytes were judged already by the same rules."""
         self.taken += len(rows)
+        known = _stored(self._store, self._task, rows)
+        engine = self._terms[self._task.profile].engine
         for row in rows:
-            if _known(self._store, self._task, row, self._terms.engine):
+            stored = known.get(row.sha256)
+            if stored is not None and (stored.engine, stored.profile) == (engine, self._task.profile):
+                _repeat(self._store, row, stored)
                 self._progress(1)
-                continue
-            job = Job(row.intake_id, originals.path(self._store.settings, row.sha256), row.file_name)
-            self._reading.put((row, job), processing.read_packed, job)
-
-    def _go_on(self) -> None:
-        for (row, job), future in self._reading.ripe():
-            coming = self._alone(row, partial(self._settle, row, processing.reading_of(job, future)))
-            if coming is not None:
-                self._judging.put(coming, judge, coming.asked.dossier)
             else:
-                self._progress(1)
-        self._write(self._judging.ripe())
+                self._reading.put(row, processing.read_packed, self._job(row))
 
-    def _settle(self, row: Queued, reading: Reading) -> _Coming | None:
-        """A report that is to be judged; None where there is none and what became of the file was written."""
-        store, task, packed = self._store, self._task, reading.packed
-        if packed is None:
-            _write(store, row, _refusal(reading.kind, reading.reason, reading.remedy))
-            return None
-        known = _stored(store, task, row)
-        if known is not None:
-            _again(store, task, row, known, packed)
-            return None
-        columns = {"format": packed.format.value, **_identity_columns(packed.identity, None)}
-        if packed.rejection:
-            _write(store, row, columns | _refusal("文种不符", packed.rejection.reason, packed.rejection.remedy))
-            return None
-        doubt = _doubt(store, packed.identity, task)
-        if doubt:
-            _write(store, row, columns | {"state": "waiting", "reason": doubt, "packed": packed.data})
-            return None
-        return _come(store, row, packed, Due(task.profile, task.year, task.sample), self._terms)
-
-    def _write(self, ripe: Sequence[tuple[_Coming, Future[Judged]]]) -> None:
-        """Write what was judged in one transaction; what cannot be written so, by itself."""
-        for coming, future in ripe:
-            if (error := future.exception()) is not None:
-                self._alone(coming.row, partial(self._refuse, coming, error))
-        good = [(coming, future.result()) for coming, future in ripe if future.exception() is None]
-        for (coming, _), saved in zip(good, self._write_together(good), strict=True):
-            again = partial(_file, self._store, coming.row, coming.packed, coming.asked.due)
-            written = saved or self._alone(coming.row, again)
-            if written is not None and not written.unchanged:
-                self.stale |= resting_on(self._store, coming.agency.key, coming.year)
-        for _ in ripe:
-            self._progress(1)
-
-    def _write_together(self, good: Sequence[tuple[_Coming, Judged]]) -> list[Saved | None]:
-        if not good:
-            return []
+    def _each(self, work: Callable[[Sequence[Any]], None], items: Sequence[tuple[Queued, Any, Future[Any]]]) -> None:
+        """The work on these together; where this program fails at it, on each by itself, and then that is what became of it."""
+        if not items:
+            return
         try:
-            with self._store.writing() as connection:
-                return [_enter_in_turn(self._store, connection, *each) for each in good]
+            work(items)
         except StoreUnavailable:
             raise  # no fault of the files': they stay queued
-        except Exception:
-            log.exception("%s reports could not be written together: each is tried by itself", len(good))
-            return [None] * len(good)
-
-    def _refuse(self, coming: _Coming, error: BaseException) -> None:
-        job = Job(coming.row.intake_id, originals.path(self._store.settings, coming.row.sha256), coming.row.file_name)
-        failed = processing.refused(job, error)
-        _write(self._store, coming.row, _refusal(failed.kind, failed.reason, failed.remedy))
-
-    def _alone(self, row: Queued, work: Callable[[], T]) -> T | None:
-        """The work on one file; where this program fails at it, that is what became of the file."""
-        try:
-            return work()
-        except StoreUnavailable:
-            raise  # no fault of the file's: it stays queued
         except Exception as error:
-            job = Job(row.intake_id, originals.path(self._store.settings, row.sha256), row.file_name)
-            failed = processing.failure(job, error)
-            _write(self._store, row, _refusal(failed.kind, failed.reason, failed.remedy))
-            return None
+            if len(items) > 1:
+                for item in items:
+                    self._each(work, [item])
+                return
+            row = items[0][0]
+            self._refuse(row, processing.failure(self._job(row), error))
+
+    def _refuse(self, row: Queued, reading: Reading) -> None:
+        _write(self._store, row, _refusal(reading.kind, reading.reason, reading.remedy))
+        self._progress(1)
+
+    def _settle(self, items: Sequence[tuple[Queued, Queued, Future[Reading]]]) -> None:
+        """What was read goes on to be judged; of what does not, it is written what became of it."""
+        readings = [(row, processing.reading_of(self._job(row), future)) for row, _, future in items]
+        known = _stored(self._store, self._task, [row for row, reading in readings if reading.packed])
+        names = {r.packed.identity.agency for _, r in readings if r.packed and r.packed.identity.agency}
+        with self._store.reading() as connection:
+            agencies = roster.find_agencies(connection, names)
+        outcomes = {
+            row: self._outcome(reading.packed, agencies)
+            for row, reading in readings
+            if reading.packed and row.sha256 not in known
+        }
+        self._hand_on([(row, r.packed, agencies) for row, r in readings if r.packed and outcomes.get(row) == {}])
+        for row, reading in readings:
+            if reading.packed is None:
+                self._refuse(row, reading)
+            elif row.sha256 in known:
+                _again(self._store, self._task, row, known[row.sha256], reading.packed)
+                self._progress(1)
+            elif outcomes[row]:
+                _write(self._store, row, outcomes[row])
+                self._progress(1)
+
+    def _outcome(self, packed: Packed, agencies: Mapping[str, Agency]) -> dict[str, Any]:
+        """What becomes of a file that is not judged now; empty if it is."""
+        columns = {"format": packed.format.value, **_identity_columns(packed.identity, None)}
+        if packed.rejection:
+            return columns | _refusal("文种不符", packed.rejection.reason, packed.rejection.remedy)
+        doubt = self._doubt(packed.identity, agencies)
+        return columns | {"state": "waiting", "reason": doubt, "packed": packed.data} if doubt else {}
+
+    def _doubt(self, identity: Identity, agencies: Mapping[str, Agency]) -> str:
+        """Why a person has to say whose report this is; "" if it is plain."""
+        if identity.agency is None and identity.year is None:
+            return "没有识别出单位名称和报告年度"
+        if identity.agency is None:
+            return "没有识别出单位名称"
+        if identity.year is None:
+            return "没有识别出报告年度"
+        if identity.confidence < SURE:
+            return "单位名称或报告年度把握不足"
+        found = agencies.get(identity.agency)
+        if self._task.scope is not None:
+            within = found is not None and roster.covered(self._store, self._task.scope, [found.key])
+            return "" if within else f"您负责的范围内没有“{identity.agency}”"
+        return f"名录中没有“{identity.agency}”" if self._strict and found is None else ""
+
+    def _hand_on(self, coming: Sequence[tuple[Queued, Packed, Mapping[str, Agency]]]) -> None:
+        due = Due(self._task.profile, self._task.year, self._task.sample)
+        whose = [agencies.get(p.identity.agency or "") or named_by(p.identity) for _, p, agencies in coming]
+        wanted = [_wanted(packed, agency, due) for (_, packed, _), agency in zip(coming, whose, strict=True)]
+        asked = ask(self._store, wanted, self._terms)
+        for (row, packed, _), agency, each in zip(coming, whose, asked, strict=True):
+            self._judging.put(_Coming(row, packed, agency, each), judge, each.dossier)
+
+    def _write(self, items: Sequence[tuple[Queued, _Coming, Future[Judged]]]) -> None:
+        """Write what was judged in one transaction; what changed meanwhile is judged anew and written by itself."""
+        good = [(coming, future.result()) for _, coming, future in items if future.exception() is None]
+        saved = _write_all(self._store, good)
+        for row, _, future in items:
+            if (error := future.exception()) is not None:
+                self._refuse(row, processing.refused(self._job(row), error))
+        for (coming, _), written in zip(good, saved, strict=True):
+            if written is None:
+                _file(self._store, coming.row, coming.packed, coming.asked.due)
+            self._progress(1)
+        with self._store.reading() as connection:
+            for year in {coming.year for coming, _ in good}:
+                keys = {coming.agency.key for coming, _ in good if coming.year == year}
+                self.stale |= reports.following(connection, keys, year)
 
 
-def _known(store: Store, task: BatchTask, row: Queued, engine: str) -> bool:
-    """Whether these bytes are stored already and were judged by the same rules: then there is nothing to do."""
-    known = _stored(store, task, row)
-    if known is None or (known.engine, known.profile) != (engine, task.profile):
-        return False
-    with store.writing() as connection:
-        saved = filing.repeat(connection, known.report_id)
-        agency = roster.agency_by_key(store, known.agency_key)
-        outcome = _identity_columns(known.report.identity, agency) | _outcome(saved)
-        intake_rows.settle(connection, row.intake_id, "queued", outcome)
-    return True
-
-
-def _come(store: Store, row: Queued, packed: Packed, due: Due, terms: Terms | None = None) -> _Coming:
-    agency = agency_of(store, packed.identity)
-    return _Coming(row, packed, agency, ask(store, packed, agency, _year_of(packed.identity), due, terms=terms))
+def _wanted(packed: Packed, agency: Agency, due: Due, without: int | None = None) -> Wanted:
+    year = _year_of(packed.identity)
+    return Wanted(packed.data, packed.digest, packed.bands, agency, year, due, without=without)
 
 
 def _year_of(identity: Identity) -> int:
@@ -309,21 +321,29 @@ def _year_of(identity: Identity) -> int:
     return identity.year
 
 
-def _filing(coming: _Coming, judged: Judged, **words: Any) -> Filing:
-    assessed, due = coming.asked.assessed(judged), coming.asked.due
-    return Filing(coming.agency, coming.year, assessed, coming.row.file_name, due.sample, **words)
+def _write_all(store: Store, good: Sequence[tuple[_Coming, Judged]]) -> list[Saved | None]:
+    """Write reports, with what became of their files; None for one that must be judged anew, or that one behind it overtook."""
+    if not good:
+        return []
+    with store.writing() as connection:
+        places = [(coming.row.intake_id, coming.agency.key, coming.year) for coming, _ in good]
+        overtaken = intake_rows.overtaken(connection, places)
+        fit = [each for each in good if each[0].row.intake_id not in overtaken]
+        written = filing.save_all(store, connection, [coming.filing(judged) for coming, judged in fit])
+        saved = {coming.row.intake_id: one for (coming, _), one in zip(fit, written, strict=True) if one is not None}
+        noted = [_noted(coming, saved[coming.row.intake_id]) for coming, _ in fit if coming.row.intake_id in saved]
+        if not intake_rows.settle_all(connection, "queued", noted):
+            raise NotPossible(*_TAKEN)
+    return [saved.get(coming.row.intake_id) for coming, _ in good]
 
 
-def _enter_in_turn(store: Store, connection: Any, coming: _Coming, judged: Judged) -> Saved | None:
-    """Write a report; None, and nothing is written, where it must be judged anew or one behind it came before it."""
-    if intake_rows.behind(connection, coming.row.intake_id, coming.agency.key, coming.year):
-        return None
-    try:
-        saved = filing.save(store, connection, _filing(coming, judged))
-    except StalePrior:
-        return None
-    _note(connection, coming, saved, "queued")
-    return saved
+_TAKEN = ("这份文件已由其他人处理。", "请刷新后查看结果。")
+
+
+def _noted(coming: _Coming, saved: Saved) -> tuple[int, dict[str, Any]]:
+    """What became of the file of a report that was written."""
+    columns = _identity_columns(coming.packed.identity, coming.agency)
+    return coming.row.intake_id, {"format": coming.packed.format.value, **columns, **_outcome(saved)}
 
 
 def _file(
@@ -333,21 +353,24 @@ def _file(
 
     `actor`: who said whose report it is, None where it says so itself.
     """
+    agency, year = agency_of(store, packed.identity), _year_of(packed.identity)
     for _ in range(TRIES):
-        coming = _come(store, row, packed, due)
-        incoming = _filing(coming, judge(coming.asked.dossier), by_person=actor is not None)
+        (asked,) = ask(store, [_wanted(packed, agency, due)])
+        coming = _Coming(row, packed, agency, asked)
+        incoming = coming.filing(judge(asked.dossier), by_person=actor is not None)
         with store.reading() as connection:
-            place = (row.intake_id, coming.agency.key, coming.year)
-            overtaken = intake_rows.behind(connection, *place) if actor is None else []
+            place = (row.intake_id, agency.key, year)
+            overtaken = intake_rows.overtaken(connection, [place]).get(row.intake_id, []) if actor is None else []
         try:
             later = [_as_filed(store, report_id) for report_id in overtaken]
             with store.writing() as connection:
                 saved = filing.save(store, connection, incoming)
                 for before, standing in zip(overtaken, later, strict=True):
                     _put_last(store, connection, before, standing)
-                _note(connection, coming, saved, expected)
+                if not intake_rows.settle_all(connection, expected, [_noted(coming, saved)]):
+                    raise NotPossible(*_TAKEN)
                 if actor is not None:
-                    told = {"agency": coming.agency.key, "year": coming.year, "version": saved.version}
+                    told = {"agency": agency.key, "year": year, "version": saved.version}
                     audit.record(connection, actor or PROGRAM, "identity", f"intake {row.intake_id}", **told)
         except StalePrior:
             continue
@@ -355,20 +378,12 @@ def _file(
     raise RuntimeError("the prior report kept changing")
 
 
-def _note(connection: Any, coming: _Coming, saved: Saved, expected: str) -> None:
-    """Put down what became of the file of a report that was written."""
-    columns = _identity_columns(coming.packed.identity, coming.agency)
-    outcome = {"format": coming.packed.format.value, **columns, **_outcome(saved)}
-    if not intake_rows.settle(connection, coming.row.intake_id, expected, outcome):
-        raise NotPossible("这份文件已由其他人处理。", "请刷新后查看结果。")
-
-
 def _as_filed(store: Store, report_id: int) -> Filing:
     """A stored report as it came, checked and ready to be written again."""
     known = reports.stored(store, report_id)
     if known is None:
         raise StalePrior
-    return _moving(store, known, Packed.read(known.packed_as_read), None, known.by_person)
+    return _moving(store, known, Packed.of(known.as_read), None, known.by_person)
 
 
 def _moving(store: Store, known: Stored, packed: Packed, target: Agency | None, by_person: bool) -> Filing:
@@ -378,9 +393,9 @@ def _moving(store: Store, known: Stored, packed: Packed, target: Agency | None, 
         raise StalePrior
     row = Queued(0, known.file_name, packed.digest)
     due = Due(known.profile, known.task_year, known.sample)
-    asked = ask(store, packed, agency, _year_of(packed.identity), due, without=known.report_id)
+    (asked,) = ask(store, [_wanted(packed, agency, due, known.report_id)])
     coming = _Coming(row, packed, agency, asked)
-    return _filing(coming, judge(coming.asked.dossier), by_person=by_person, received_at=known.received_at)
+    return coming.filing(judge(asked.dossier), by_person=by_person, received_at=known.received_at)
 
 
 def _put_last(store: Store, connection: Any, report_id: int, incoming: Filing) -> None:
@@ -399,37 +414,34 @@ def _again(store: Store, task: BatchTask, row: Queued, known: Stored, packed: Pa
     with store.writing() as connection:
         saved = filing.repeat(connection, known.report_id)
         outcome = _identity_columns(packed.identity, None) | _outcome(saved)
-        intake_rows.settle(connection, row.intake_id, "queued", outcome)
+        intake_rows.settle_all(connection, "queued", [(row.intake_id, outcome)])
+
+
+def _repeat(store: Store, row: Queued, known: Stored) -> None:
+    """Bytes that are stored and were judged by the same rules: there is nothing to do."""
+    agency = roster.agency_by_key(store, known.agency_key)
+    with store.writing() as connection:
+        saved = filing.repeat(connection, known.report_id)
+        outcome = _identity_columns(known.report.identity, agency) | _outcome(saved)
+        intake_rows.settle_all(connection, "queued", [(row.intake_id, outcome)])
 
 
 def _write(store: Store, row: Queued, outcome: dict[str, Any]) -> None:
     with store.writing() as connection:
-        intake_rows.settle(connection, row.intake_id, "queued", outcome)
+        intake_rows.settle_all(connection, "queued", [(row.intake_id, outcome)])
 
 
-def _stored(store: Store, task: BatchTask, row: Queued) -> Stored | None:
-    """The report that these bytes are already, as far as those who brought them may touch it."""
-    known = reports.by_digest(store, row.sha256, task.sample)
-    return known if known is not None and roster.covered(store, task.scope, [known.agency_key]) else None
-
-
-def _doubt(store: Store, identity: Identity, task: BatchTask) -> str:
-    """Why a person has to say whose report this is; "" if it is plain."""
-    if identity.agency is None and identity.year is None:
-        return "没有识别出单位名称和报告年度"
-    if identity.agency is None:
-        return "没有识别出单位名称"
-    if identity.year is None:
-        return "没有识别出报告年度"
-    if identity.confidence < SURE:
-        return "单位名称或报告年度把握不足"
-    if task.scope is not None:
-        found = roster.find_agency(store, identity.agency)
-        within = found is not None and roster.covered(store, task.scope, [found.key])
-        return "" if within else f"您负责的范围内没有“{identity.agency}”"
-    if not task.sample and roster.roster_in_use(store) and roster.find_agency(store, identity.agency) is None:
-        return f"名录中没有“{identity.agency}”"
-    return ""
+def _stored(store: Store, task: BatchTask, rows: Sequence[Queued]) -> dict[str, Stored]:
+    """Digest → the report that these bytes are already, as far as those who brought them may touch it."""
+    with store.reading() as connection:
+        ids = reports.known_digests(connection, {row.sha256 for row in rows}, task.sample)
+        known = reports.all_stored(connection, ids.values())
+    by_id = {each.report_id: each for each in known}
+    return {
+        digest: by_id[report_id]
+        for digest, report_id in ids.items()
+        if report_id in by_id and roster.covered(store, task.scope, [by_id[report_id].agency_key])
+    }
 
 
 # --- a person's word ------------------------------------------------------------------------------------------------
@@ -450,9 +462,7 @@ def confirm_identity(
     queued = Queued(row.intake_id, row.file_name, row.sha256)
     due = Due(task.profile, task.year, task.sample)
     saved = _file(store, queued, named, due, expected="waiting", actor=actor)
-    key = agency_of(store, named.identity).key
-    refresh(store, set() if saved.unchanged else resting_on(store, key, year))
-    refresh_superiors(store, [(key, year)])
+    refresh(store, [(agency_of(store, named.identity).key, year)])
     return saved
 
 
@@ -473,10 +483,9 @@ def correct_identity(
         with store.writing() as connection:
             _told(connection, known, report_id, actor)
             return filing.repeat(connection, report_id)
-    left = resting_on(store, known.agency_key, known.year)
+    left = kin(store, known.agency_key, known.year)
     saved = _moved(store, known, named, target, actor)
-    refresh(store, left | resting_on(store, target.key, year))
-    refresh_superiors(store, [(known.agency_key, known.year), (target.key, year)])
+    refresh(store, {*left, (known.agency_key, known.year), (target.key, year)})
     return saved
 
 

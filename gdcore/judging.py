@@ -7,6 +7,7 @@ so that the one writer only writes.
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,9 +21,9 @@ from gdcore.mending import Mend
 from gdcore.peers import Peers, Writing
 from gdcore.profile import Profile
 from gdcore.report import Report
-from gdcore.rules import CATALOGUE
+from gdcore.rules import CATALOGUE, alike
 from gdcore.scoring import Scheme
-from gdcore.serial import Judgement, pack_judgement, pack_report, unpack_report, unpack_writing
+from gdcore.serial import Judgement, pack_judgement, pack_report, pack_writing, unpack_report, unpack_writing
 from gdcore.summary import Card, card_of
 from gdcore.task import Subordinates, Task
 
@@ -56,7 +57,6 @@ class Dossier:
     agency: Agency
     task: Task
     terms: Terms
-    writing: Writing
     mends: tuple[Mend, ...] = ()
     prior: bytes | None = None
     peers: tuple[bytes, ...] = ()
@@ -69,8 +69,9 @@ class Dossier:
 class Judged:
     """What came of a report, ready to be written: `report` in force, packed; `as_read` where people mended it.
 
-    `judgement` (packed: outcomes, reasons, score) and `card` hold as long as nobody decided on any of the findings. `engine`
-    names what judged.
+    `judgement` (packed: outcomes, reasons, score) and `card` hold as long as nobody decided on any of the findings. `writing`
+    (packed) and `bands` are what others are compared with, `beside` what the comparison came to (`Peers.answer`); `engine` names
+    what judged.
     """
 
     digest: str
@@ -80,6 +81,9 @@ class Judged:
     findings: tuple[Finding, ...]
     judgement: bytes
     card: Card
+    writing: bytes
+    bands: frozenset[int]
+    beside: str
     engine: str
 
 
@@ -88,7 +92,9 @@ def judge(dossier: Dossier) -> Judged:
     profile, scheme = _read_terms(dossier.terms.data)
     report = unpack_report(dossier.as_read)
     subject = mending.apply(report, dossier.mends)
-    checked = checking.check(_facts(dossier, subject, profile))
+    own = Writing.of(subject, dossier.agency)
+    beside = Peers(own, tuple(unpack_writing(each) for each in dossier.peers), dossier.others)
+    checked = checking.check(_facts(dossier, subject, profile, beside))
     card = card_of(subject, checked.findings, {}, scheme)
     return Judged(
         digest=subject.digest,
@@ -98,12 +104,23 @@ def judge(dossier: Dossier) -> Judged:
         findings=checked.findings,
         judgement=pack_judgement(Judgement(checked.outcomes, checked.reasons, card.score)),
         card=card,
+        writing=pack_writing(own),
+        bands=Writing.of(subject).bands,
+        beside=beside.answer(alike.least(profile)),
         engine=engine_name(profile),
     )
 
 
-def _facts(dossier: Dossier, subject: Report, profile: Profile) -> Facts:
-    others = tuple(unpack_writing(each) for each in dossier.peers)
+def compare(terms: Terms, asked: Sequence[tuple[bytes, Sequence[bytes], int]]) -> list[str]:
+    """What comparisons come to now: for each a packed writing, those that may be like it, and how many others there are."""
+    least = alike.least(_read_terms(terms.data)[0])
+    return [
+        Peers(unpack_writing(own), tuple(unpack_writing(each) for each in others), count).answer(least)
+        for own, others, count in asked
+    ]
+
+
+def _facts(dossier: Dossier, subject: Report, profile: Profile, beside: Peers) -> Facts:
     below = dossier.subordinates
     return Facts(
         report=subject,
@@ -111,7 +128,7 @@ def _facts(dossier: Dossier, subject: Report, profile: Profile) -> Facts:
         task=dossier.task,
         agency=dossier.agency,
         prior=unpack_report(dossier.prior) if dossier.prior is not None else None,
-        peers=Peers(dossier.writing, others, dossier.others) if dossier.others else None,
+        peers=beside if beside.count else None,
         subordinates=None if below is None else Subordinates(tuple(map(unpack_report, below)), dossier.missing),
         agency_key=dossier.agency.key,
     )

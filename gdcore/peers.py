@@ -16,7 +16,7 @@ from functools import cached_property
 from gdcore import likeness
 from gdcore.agency import Agency
 from gdcore.bodies import related, same_body
-from gdcore.report import Identity, Report
+from gdcore.report import Report
 
 # The sections that are an agency's own words.
 SECTIONS = ("s1", "s5")
@@ -42,18 +42,12 @@ class Writing:
     @classmethod
     def of(cls, report: Report, known: Agency | None = None) -> Writing:
         """A report's; `known` is its agency as the store has it, with further names."""
-        return cls.told(own_words(report), report.identity, report.digest, report.file_name, known)
-
-    @classmethod
-    def told(
-        cls, words: Mapping[str, str], identity: Identity, digest: str, file_name: str, known: Agency | None = None
-    ) -> Writing:
-        """That of a report of which only its own `words` by section are at hand."""
+        identity = report.identity
         further = (known.name, *known.aliases, *known.superiors) if known else ()
         parts = {part for name in (identity.agency, *further) if name for part in likeness.names_in(name)}
-        texts = {key: likeness.masked(words.get(key, ""), parts) for key in SECTIONS}
+        texts = {key: likeness.masked(report.section(key).text, parts) for key in SECTIONS}
         agency = known.name if known else identity.agency
-        return cls(agency or file_name, agency, identity.year, digest, texts)
+        return cls(agency or report.file_name, agency, identity.year, report.digest, texts)
 
     @cached_property
     def bands(self) -> frozenset[int]:
@@ -65,11 +59,6 @@ class Writing:
         if self.agency is None or other.agency is None:
             return False
         return same_body(self.agency, other.agency) or related(self.agency, other.agency)
-
-
-def own_words(report: Report) -> dict[str, str]:
-    """What an agency says in its own words, by section."""
-    return {key: report.section(key).text for key in SECTIONS}
 
 
 def _bands(key: str, body: str) -> list[int]:
@@ -145,6 +134,17 @@ class Peers:
             for w in self.others
             if mine.agency and (w.agency, w.year) == (mine.agency, mine.year) and w.digest != mine.digest
         )
+
+    def answer(self, least: Mapping[str, float]) -> str:
+        """What rules can learn here, in one line: another line means that they may judge otherwise. `least` as in `alike`."""
+        sections = []
+        for section, share in least.items():
+            alike = self.alike(section, share) if self.enough(section) else ()
+            names = (
+                "template" if alike and self.is_template(alike) else "、".join(f"{a.name} {a.share:.4f}" for a in alike)
+            )
+            sections.append(f"{section} {names}")
+        return " | ".join(["beside" if self.count else "alone", *sections, *sorted(w.digest for w in self.same)])
 
     @cached_property
     def _strangers(self) -> tuple[Writing, ...]:

@@ -1,4 +1,4 @@
-"""Many files over a `concurrent.futures.Executor`: each is read and recognised in a watched process.
+"""Many files over a crew of processes, here or on a cluster: each is read and recognised in a watched process.
 
 A file that crashes its process, or passes one of its limits, costs only itself: it comes back with the reason.
 """
@@ -21,12 +21,13 @@ from gdcore import guard, masking
 from gdcore.errors import UnreadableFile
 from gdcore.report import Report
 from gdcore.serial import Packed
+from gdcore.settings import Settings
 
 log = logging.getLogger(__name__)
 
 CRASHED = "出错"  # the kind of a reading at which this program failed
 _AHEAD = 8  # tasks handed over for each worker: what is done meanwhile is written together
-_HELD = 200  # files handed over or read behind one that is not done
+_HELD = 200  # tasks for each worker handed over or done behind one that is not done
 
 
 class Source(Protocol):
@@ -72,34 +73,73 @@ class Reading:
     incident: str = ""
 
 
-Make = Callable[[int], Executor]
+class Crew(Protocol):
+    """An executor that says how many tasks it does at a time."""
+
+    @property
+    def workers(self) -> int:
+        """How many."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The future of `fn` on these arguments."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End it."""
+
+
+Make = Callable[[int], Crew]
 Tag = TypeVar("Tag")
 
 
-def process_pool(workers: int) -> Executor:
+class Here(Executor):
+    """A crew that does the work in this process, when it is asked: for the few reports that are sooner checked so."""
+
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The future of `fn` on these arguments, done."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def process_pool(workers: int) -> Crew:
     """Watched processes that share nothing with this one."""
     return guard.Pool(workers, modules=(*guard.READERS, "gdcore.judging"))
 
 
+def made_by(settings: Settings) -> Make:
+    """What makes the crew for the work: the Dask cluster that the settings name, else processes of this machine."""
+    if not settings.scheduler:
+        return process_pool
+    from gdcore.cluster import Cluster
+
+    return lambda _: Cluster(settings.scheduler)
+
+
 @contextmanager
-def at_work(executor: Executor) -> Iterator[Executor]:
-    """An executor that ends with what is done with it: at once where that breaks off, else once all is done."""
+def at_work(crew: Crew) -> Iterator[Crew]:
+    """A crew that ends with what is done with it: at once where that breaks off, else once all is done."""
     try:
-        yield executor
+        yield crew
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
+        crew.shutdown(wait=False, cancel_futures=True)
         raise
-    executor.shutdown()
+    crew.shutdown()
 
 
 class Lane(Generic[Tag]):
-    """Tasks on their way through an executor: they come back in the order they went, each with its tag.
+    """Tasks on their way through a crew: they come back in the order they went, each with its tag.
 
     None is held back for longer than `hold` seconds by one before it.
     """
 
-    def __init__(self, executor: Executor, hold: float = math.inf) -> None:
-        self._executor, self._hold = executor, hold
+    def __init__(self, crew: Crew, hold: float = math.inf) -> None:
+        self._crew, self._hold = crew, hold
         self._flying: deque[_Flight[Tag]] = deque()
 
     def __len__(self) -> int:
@@ -107,15 +147,15 @@ class Lane(Generic[Tag]):
 
     def put(self, tag: Tag, function: Callable[..., Any], *arguments: Any) -> None:
         """Hand a task over."""
-        self._flying.append(_Flight(tag, self._executor.submit(function, *arguments)))
+        self._flying.append(_Flight(tag, self._crew.submit(function, *arguments)))
 
     def undone(self) -> list[Future[Any]]:
         """What is not done yet."""
         return [each.future for each in self._flying if not each.future.done()]
 
-    def room(self, workers: int) -> int:
+    def room(self) -> int:
         """How many more tasks may be handed over: some for each worker, and not too many behind one that is slow."""
-        return max(0, min(workers * _AHEAD - len(self.undone()), _HELD - len(self)))
+        return max(0, min(self._crew.workers * _AHEAD - len(self.undone()), self._crew.workers * _HELD - len(self)))
 
     def until(self) -> float:
         """When the next one that waits for another has waited long enough, by the monotonic clock."""
@@ -154,10 +194,10 @@ def wait_for(*lanes: Lane[Any]) -> None:
 def read_all(jobs: Iterable[Job], workers: int, make: Make = process_pool, hold: float = math.inf) -> Iterator[Reading]:
     """The readings of all jobs in their order; but none is held back for longer than `hold` seconds by one before it."""
     left = iter(jobs)
-    with at_work(make(workers)) as executor:
-        lane: Lane[Job] = Lane(executor, hold)
+    with at_work(make(workers)) as crew:
+        lane: Lane[Job] = Lane(crew, hold)
         while True:
-            for job in islice(left, lane.room(workers)):
+            for job in islice(left, lane.room()):
                 lane.put(job, read_one, job)
             if not len(lane):
                 return

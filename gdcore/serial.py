@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pydantic import TypeAdapter
-from pydantic_core import from_json
 
-from gdcore import form, peers
 from gdcore.document import Format
 from gdcore.peers import Writing
 from gdcore.place import Anchor
@@ -47,7 +45,7 @@ class Summary:
 class Packed:
     """A report as bytes (`data`), with what is asked of it before anybody unpacks it.
 
-    `words` is what the agency says in its own words, by section (`peers.own_words`).
+    `bands` are those by which reports that may be like it are found (`peers.Writing`).
     """
 
     data: bytes
@@ -56,28 +54,13 @@ class Packed:
     file_name: str
     identity: Identity
     rejection: Rejection | None
-    words: Mapping[str, str]
+    bands: frozenset[int]
 
     @classmethod
     def of(cls, report: Report) -> Packed:
         """A report's."""
-        words = peers.own_words(report)
         known = (report.digest, report.format, report.file_name, report.identity, report.rejection)
-        return cls(pack_report(report), *known, words)
-
-    @classmethod
-    def read(cls, data: bytes) -> Packed:
-        """That of bytes which `pack_report` wrote: a third of the work of making a report of them."""
-        told = from_json(zlib.decompress(data))
-        shorts = {form.SECTION_BY_KEY[each["key"]].short: each["paragraphs"] for each in told["sections"]}
-        words = {key: "\n".join(p["text"] for p in shorts.get(key, ())) for key in peers.SECTIONS}
-        known = (
-            told["digest"],
-            Format(told["format"]),
-            told["file_name"],
-            _identities().validate_python(told["identity"]),
-        )
-        return cls(data, *known, _rejections().validate_python(told["rejection"]), words)
+        return cls(pack_report(report), *known, Writing.of(report).bands)
 
     def report(self) -> Report:
         """The report."""
@@ -88,16 +71,6 @@ class Packed:
 @cache
 def _reports() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
-
-
-@cache
-def _identities() -> TypeAdapter[Identity]:
-    return TypeAdapter(Identity)
-
-
-@cache
-def _rejections() -> TypeAdapter[Rejection | None]:
-    return TypeAdapter(Rejection | None)
 
 
 @cache

@@ -29,7 +29,8 @@ class Settings:
     """Where things are, how many hands work, and who may come in. See `contract`: the variables begin with GDCORE_.
 
     `operator` is the name of the one who works in local mode, "" where the environment says none. In office mode a
-    sign-in ends after `idle` without a step and after `session` in any case.
+    sign-in ends after `idle` without a step and after `session` in any case. `scheduler` is the address of a Dask cluster
+    that reads and judges, "" for `workers` processes of this machine.
     """
 
     data: Path
@@ -40,6 +41,7 @@ class Settings:
     operator: str = ""
     idle: timedelta = timedelta(minutes=30)
     session: timedelta = timedelta(hours=8)
+    scheduler: str = ""
 
     @property
     def store(self) -> Path:
@@ -58,6 +60,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=url.replace(_DESK, f"desk_{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"),
         profile=env.get("GDCORE_PROFILE") or "national",
         workers=max(1, workers),
+        scheduler=(env.get("GDCORE_SCHEDULER") or "").strip(),
         mode=_mode(env.get("GDCORE_MODE") or Mode.LOCAL),
         operator=(env.get("GDCORE_OPERATOR") or "").strip(),
         idle=_span(env, "GDCORE_IDLE_SECONDS", timedelta(minutes=30)),

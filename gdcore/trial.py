@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gdcore import judging, scoring
-from gdcore.assessing import Due, ask
 from gdcore.finding import Finding
 from gdcore.profile import Profile
-from gdcore.serial import Packed
-from gdcore.store import Store, reports, roster, states
+from gdcore.store import Store, peer_rows, reports, roster, states
+from gdcore.store.dossiers import Due, Wanted, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,10 @@ def _shift(store: Store, report_id: int, terms: Profile) -> Iterator[Shift]:
     if known is None or agency is None:
         return
     due = Due(known.profile, known.task_year, known.sample)
-    packed = Packed.read(known.packed)
-    asked = ask(store, packed, agency, known.year, due, (), terms=judging.Terms.of(terms, store.scheme))
+    by = {due.profile: judging.Terms.of(terms, store.scheme)}
+    with store.reading() as connection:
+        bands = peer_rows.bands_of(connection, [report_id]).get(report_id, frozenset())
+    (asked,) = ask(store, [Wanted(known.packed, known.digest, bands, agency, known.year, due, standing=())], by)
     after = judging.judge(asked.dossier).findings
     standing = reports.findings_of(store, report_id)
     changes = tuple(_changes(standing, after))

@@ -76,6 +76,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "GDCORE_DATABASE_URL": settings.database_url,
         "GDCORE_PROFILE": settings.profile,
         "GDCORE_WORKERS": str(settings.workers),
+        "GDCORE_SCHEDULER": settings.scheduler,
     }
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gdcore import intake, samples, settings
+from gdcore import intake, processing, samples, settings
 from gdcore.finding import Finding
 from gdcore.judging import Judged
+from gdcore.peers import Writing
 from gdcore.report import Report
-from gdcore.serial import Judgement, pack_judgement, pack_report
+from gdcore.serial import Judgement, pack_judgement, pack_report, pack_writing
 from gdcore.settings import Settings
 from gdcore.store import Store, open_store
 from gdcore.store.rows import BatchView
@@ -49,19 +49,7 @@ def open_desk(folder: Path) -> Store:
     return open_store(settings_in(folder))
 
 
-class AtOnce(Executor):
-    """An executor that does the work when it is asked."""
-
-    def __init__(self, workers: int = 1) -> None:
-        self.workers = workers
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
+AtOnce = processing.Here
 
 
 def judged(
@@ -70,7 +58,9 @@ def judged(
     """A report as though it had been judged, with findings made by hand."""
     card = card_of(given, findings, {}, store.scheme)
     judgement = pack_judgement(Judgement(outcomes or {}, {}, card.score))
-    return Judged(given.digest, given.format.value, pack_report(given), None, tuple(findings), judgement, card, "test")
+    known = (given.digest, given.format.value, pack_report(given), None, tuple(findings), judgement, card)
+    own = Writing.of(given)
+    return Judged(*known, pack_writing(own), own.bands, "", "test")
 
 
 def take(store: Store, *files: tuple[str, bytes], **words: Any) -> BatchView:

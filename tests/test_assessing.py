@@ -11,7 +11,7 @@ import pytest
 from desk import report, take
 
 from gdcore import assessing
-from gdcore.store import Store, filing, queries
+from gdcore.store import Store, dossiers, filing, queries
 from gdcore.store.rows import FindingFilter
 
 EARLY, LATE = datetime(2024, 1, 18, 2, tzinfo=UTC), datetime(2024, 2, 10, 2, tzinfo=UTC)
@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The moment it is in the store: the last of the list."""
     moments = [EARLY]
-    for module in (assessing, filing):
+    for module in (dossiers, filing):
         monkeypatch.setattr(module, "now", lambda: moments[-1])
     return moments
 

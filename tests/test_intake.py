@@ -217,15 +217,15 @@ def test_a_refused_file_leaves_the_list_when_it_comes_again_or_is_dismissed(stor
 
 
 def test_a_crash_while_storing_becomes_a_record_and_the_next_file_is_taken(store, monkeypatch, caplog):
-    save = intake.filing.save
+    save = intake.filing.save_all
 
     def crash(store, connection, incoming):
         saved = save(store, connection, incoming)
-        if incoming.agency.name == EAST:
+        if any(each.agency.name == EAST for each in incoming):
             raise ZeroDivisionError
         return saved
 
-    monkeypatch.setattr(intake.filing, "save", crash)
+    monkeypatch.setattr(intake.filing, "save_all", crash)
     view = take(store, ("坏.txt", report()), ("好.txt", report(BAY, kind="township")))
     assert [row.state for row in view.results] == ["refused", "stored"]
     assert "处理时出错，编号" in view.results[0].reason
@@ -251,15 +251,15 @@ def test_an_empty_archive_is_refused(store):
 def test_a_batch_that_was_interrupted_goes_on(store, monkeypatch):
     files = [(f"{year}.txt", report(year=year)) for year in (2021, 2022, 2023)]
     batch_id = intake.submit(store, files)
-    note, seen = intake._note, []
+    noted, seen = intake._noted, []
 
-    def killed(connection, coming, saved, expected):
+    def killed(coming, saved):
         if len(seen) == 1:
             raise KeyboardInterrupt
         seen.append(coming)
-        note(connection, coming, saved, expected)
+        return noted(coming, saved)
 
-    monkeypatch.setattr(intake, "_note", killed)
+    monkeypatch.setattr(intake, "_noted", killed)
     monkeypatch.setattr(intake.processing, "_AHEAD", 1)  # each file in a transaction of its own
     with pytest.raises(KeyboardInterrupt):
         intake.run_batch(store, batch_id, make=desk.AtOnce)

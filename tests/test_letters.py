@@ -13,7 +13,6 @@ import worded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdcore import assessing
 from gdcore.exports import bulletin, docx, kinds, letters, score_sheet
 from gdcore.exports.letters import TOLD, Terms
 from gdcore.finding import Finding
@@ -21,7 +20,7 @@ from gdcore.lifecycle import FINDING as MACHINE
 from gdcore.readers import office
 from gdcore.roster import Entry
 from gdcore.rules import CATALOGUE
-from gdcore.store import letter_rows, queries, roster
+from gdcore.store import dossiers, letter_rows, queries, roster
 from gdcore.store.engine import now
 from gdcore.store.rows import FindingFilter, FindingRow, Recipient
 from gdcore.store.tables import FINDING
@@ -339,7 +338,7 @@ def test_no_case_shows_personal_data(filled):
 def test_those_that_submitted_late_are_counted(tmp_path, monkeypatch):
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "national.toml").write_text('title = "甲"\n[deadlines]\nsubmit = "01-20"\n', "utf-8")
-    monkeypatch.setattr(assessing, "now", lambda: datetime(2024, 2, 10, 2, tzinfo=UTC))
+    monkeypatch.setattr(dossiers, "now", lambda: datetime(2024, 2, 10, 2, tzinfo=UTC))
     store = desk.open_desk(tmp_path)
     desk.take(store, ("东关.txt", desk.report()), year=2023)
     assert bulletin.gather(store, COUNTED)["逾期"] == "1"

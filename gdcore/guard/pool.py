@@ -167,6 +167,7 @@ class Pool(Executor):
     """
 
     def __init__(self, workers: int, limits: Limits | None = None, modules: Sequence[str] = READERS) -> None:
+        self.workers = workers
         self._limits, self._modules = limits or Limits(), tuple(modules)
         self._threads = ThreadPoolExecutor(workers + SPARE, thread_name_prefix="gdcore-guard")
         self._turns = threading.BoundedSemaphore(workers)

@@ -34,16 +34,21 @@ def text_is_its_own(report: Report, peers: Peers, profile: Profile) -> Verdicts:
     除去数字、年份、名称、法定用语和例行表述后，与同年度其他单位比较：总体情况相似度达到 80%、问题部分达到 85%（适用方案可改）的列为待核，最多
     列出最相似的三家，双方都列。多数单位都相同的是本地统一模板，不列；同一单位的各个版本、政府与其办公室之间、不足 80 字的不比较。
     """
-    for section in STRICTER:
-        yield _judged(report, peers, section, min(profile.thresholds["similar_peer"] + STRICTER[section], 1))
+    for section, share in least(profile).items():
+        yield _judged(report, peers, section, share)
 
 
-def _judged(report: Report, peers: Peers, section: str, least: float) -> Verdict:
+def least(profile: Profile) -> dict[str, float]:
+    """The share (0…1) of each section from which on it is told."""
+    return {section: min(profile.thresholds["similar_peer"] + more, 1) for section, more in STRICTER.items()}
+
+
+def _judged(report: Report, peers: Peers, section: str, share: float) -> Verdict:
     if reason := unusable(report, section):
         return reason
     if not peers.enough(section):
         return not_evaluated("这一部分除去数字、名称和例行表述后太短，不作比较", section)
-    alike = peers.alike(section, least)
+    alike = peers.alike(section, share)
     if not alike:
         return passed(section)
     if peers.is_template(alike):

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType, Edition
+from gdcore.samples import own_words
 from gdcore.samples.changes import apply
 from gdcore.samples.compose import added_up, clean
 from gdcore.samples.model import Sample, Spec, StatTable, scattered
@@ -38,6 +39,8 @@ _VERTICALS = ("气象局", "烟草专卖局")
 _COUNTIES_IN_CITY, _CITIES_IN_PROVINCE = 10, 12
 MISSING = 0.03  # of all agencies, those that do not file in a year
 IDLE = 0.1  # of towns and subdistricts, those without a request, a decision or a suit
+ALIKE = 0.05  # of the reports, those whose prose is that of many
+_OWN_DEEDS, _OWN_LACKS = 9, 7  # sentences of its own in sections 一 and 五
 FAULTY = 0.35  # of the reports, those in which something is planted
 _MONEY = ("t2.fees.amount_wan", "t2_2019.fees.amount_wan")
 _TABLES = 2_000  # tables whose numbers are kept, some 20 KB each
@@ -160,12 +163,21 @@ class Country:
 
     def _filed(self, body: Body, year: int, sample: Sample) -> Filed:
         fmt = self._format(body, year)
+        sample = self._with_own_words(body, year, sample)
         planted = ""
         if sample.spec.active and self._chance(body, year, "fault") < self.faulty:
             faults = _faults(Edition.of_year(year))
             planted = sorted(faults)[self._number(body, year, "which") % len(faults)]
             sample = apply(sample, faults[planted])
         return Filed(body, year, fmt, planted, sample)
+
+    def _with_own_words(self, body: Body, year: int, sample: Sample) -> Sample:
+        """What no other agency says; a few say nothing of their own, and read like their neighbours."""
+        if self._chance(body, year, "alike") < ALIKE:
+            return sample
+        whose = f"{body.name}{self.seed}"
+        told, wanting = own_words.deeds(whose, year, _OWN_DEEDS), own_words.lacks(whose, year, _OWN_LACKS)
+        return apply(sample, {"insert": {"s1.a3": [told], "s5.p": [wanting]}})
 
     def _format(self, body: Body, year: int) -> str:
         at = self._chance(body, year, "format") * sum(self.formats.values())

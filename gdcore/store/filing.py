@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +15,13 @@ from gdcore.agency import Agency
 from gdcore.finding import Finding
 from gdcore.judging import Judged
 from gdcore.mending import Mend
-from gdcore.peers import Writing
 from gdcore.serial import Judgement, anchors_text, pack_judgement, unpack_judgement, unpack_report
 from gdcore.store import audit, following, peer_rows, progress, states
-from gdcore.store.engine import Store, chunks, now
+from gdcore.store.engine import Store, chunks, mapping, now
 from gdcore.store.finding_rows import finding_of
-from gdcore.store.mends import standing_mends
-from gdcore.store.roster import enter_agency
-from gdcore.store.tables import FINDING, REPORT
+from gdcore.store.mends import all_standing, standing_mends
+from gdcore.store.roster import enter_agencies, enter_agency
+from gdcore.store.tables import FINDING, FINDING_STATE, REPORT
 from gdcore.summary import Card, card_of, is_veto, standing
 from gdcore.verdict import Outcome
 
@@ -34,7 +34,7 @@ class StalePrior(Exception):
 class Assessed:
     """The result of a check, and what it rests on. `prior_id`: the report that served as last year's.
 
-    `mends` are what people corrected in the reading; `writing` is what other agencies' reports are compared with.
+    `mends` are what people corrected in the reading.
     """
 
     judged: Judged
@@ -42,7 +42,6 @@ class Assessed:
     task_year: int | None = None
     prior_id: int | None = None
     mends: tuple[Mend, ...] = ()
-    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +99,94 @@ def save(store: Store, connection: Connection, filing: Filing) -> Saved:
     following.follow(connection, key, year, version, judged)
     report_id = _insert(store, connection, filing, version)
     progress.arrive(connection, key, year, version)
-    change = _change(connection, before, report_id) if before else "首次报送"
-    told = {"version": version, "sha256": judged.digest, "change": change}
-    audit.record(connection, lifecycle.PROGRAM, "report", f"{key} {year}", **told)
+    change = _change(connection, before, report_id) if before else _FIRST
+    audit.record_all(connection, [_logged(filing, version, change)])
     return _saved(connection, report_id, change)
+
+
+_FIRST = "首次报送"
+
+
+def _logged(filing: Filing, version: int, change: str) -> audit.Entry:
+    told = {"version": version, "sha256": filing.assessed.judged.digest, "change": change}
+    return audit.Entry(lifecycle.PROGRAM, "report", f"{filing.agency.key} {filing.year}", told)
+
+
+def save_all(store: Store, connection: Connection, filings: Sequence[Filing]) -> list[Saved | None]:
+    """Write reports in their order, those that are the first of their agency and year all at once; None, with nothing written,
+    for one that must be checked again since what it rests on changed.
+    """
+    fit = _fit(connection, filings)
+    first = _first(connection, [each for each in fit if each is not None])
+    saved = dict(zip(map(id, first), _save_first(store, connection, first), strict=True))
+    return [None if each is None else saved.get(id(each)) or save(store, connection, each) for each in fit]
+
+
+def _fit(connection: Connection, filings: Sequence[Filing]) -> list[Filing | None]:
+    """Those whose last year's report and mends are still what they were checked with."""
+    by_year: dict[int, set[str]] = defaultdict(set)
+    for each in filings:
+        by_year[each.year].add(each.agency.key)
+    priors = {
+        (key, year): i for year, keys in by_year.items() for key, i in _current(connection, keys, year - 1).items()
+    }
+    standing = all_standing(connection, {each.assessed.judged.digest for each in filings})
+
+    def holds(each: Filing) -> bool:
+        rests = priors.get((each.agency.key, each.year)), standing.get(each.assessed.judged.digest, ())
+        return rests == (each.assessed.prior_id, each.assessed.mends)
+
+    return [each if holds(each) else None for each in filings]
+
+
+def _current(connection: Connection, keys: Collection[str], year: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in chunks(sorted(keys)):
+        mine = (REPORT.c.agency_key.in_(part), REPORT.c.year == year, REPORT.c.current)
+        found |= mapping(connection.execute(select(REPORT.c.agency_key, REPORT.c.id).where(*mine)))
+    return found
+
+
+def _first(connection: Connection, filings: Sequence[Filing]) -> list[Filing]:
+    """Those on whose agency's year nothing was ever filed or decided; of two on the same only the one that comes first."""
+    known: set[tuple[str, int]] = set()
+    for part in chunks(sorted({each.agency.key for each in filings})):
+        for table in (REPORT, FINDING_STATE):
+            question = select(table.c.agency_key, table.c.year).where(table.c.agency_key.in_(part)).distinct()
+            known |= {(row.agency_key, row.year) for row in connection.execute(question)}
+    first: dict[tuple[str, int], Filing] = {}
+    for each in filings:
+        place = each.agency.key, each.year
+        if place not in known:
+            first.setdefault(place, each)
+    return list(first.values())
+
+
+def _save_first(store: Store, connection: Connection, filings: Sequence[Filing]) -> list[Saved]:
+    """Write reports on whose agencies' years there is nothing yet."""
+    if not filings:
+        return []
+    enter_agencies(connection, [(each.agency, each.sample) for each in filings])
+    decided = states.states_of(connection, [f.fingerprint for each in filings for f in each.assessed.judged.findings])
+    cards = [_card(store, each.assessed.judged, decided) for each in filings]
+    rows = [_values(each, card, 1) for each, card in zip(filings, cards, strict=True)]
+    asked = insert(REPORT).returning(REPORT.c.id, sort_by_parameter_order=True)
+    ids = list(connection.execute(asked, rows).scalars())
+    findings: list[dict[str, Any]] = []
+    texts: dict[int, peer_rows.Text] = {}
+    for report_id, each, card in zip(ids, filings, cards, strict=True):
+        findings += _finding_rows(store, _owner(report_id, each), each.assessed.judged.findings, card)
+        texts[report_id] = _text(each.assessed.judged)
+    if findings:
+        connection.execute(insert(FINDING), findings)
+    peer_rows.add(connection, texts)
+    progress.arrive_first(connection, [(each.agency.key, each.year) for each in filings])
+    audit.record_all(connection, (_logged(each, 1, _FIRST) for each in filings))
+    return [_first_saved(report_id, row) for report_id, row in zip(ids, rows, strict=True)]
+
+
+def _first_saved(report_id: int, row: Mapping[str, Any]) -> Saved:
+    return Saved(report_id, 1, row["total"], row["errors"], row["warnings"], row["reviews"], _FIRST)
 
 
 def repeat(connection: Connection, report_id: int) -> Saved:
@@ -133,25 +216,33 @@ def _expect_mends(connection: Connection, digest: str, applied: tuple[Mend, ...]
 def _insert(store: Store, connection: Connection, filing: Filing, version: int) -> int:
     judged = filing.assessed.judged
     card = _scorecard(store, connection, judged)
-    values = {
+    values = _values(filing, card, version)
+    report_id: int = connection.execute(insert(REPORT).values(**values).returning(REPORT.c.id)).scalar_one()
+    _insert_findings(store, connection, _owner(report_id, filing), judged.findings, card)
+    peer_rows.write(connection, report_id, _text(judged))
+    states.refresh_lines(connection, filing.agency.key, filing.year, version, judged.findings, store.scheme)
+    return report_id
+
+
+def _values(filing: Filing, card: _Scorecard, version: int) -> dict[str, Any]:
+    """The columns of a version that now counts."""
+    return {
         "agency_key": filing.agency.key,
         "year": filing.year,
         "version": version,
         "current": True,
-        "digest": judged.digest,
+        "digest": filing.assessed.judged.digest,
         "file_name": filing.file_name,
-        "format": judged.format,
+        "format": filing.assessed.judged.format,
         "received_at": filing.received_at or now(),
         "by_person": filing.by_person,
         "sample": filing.sample,
         **_columns(filing.assessed, card),
     }
-    report_id: int = connection.execute(insert(REPORT).values(**values).returning(REPORT.c.id)).scalar_one()
-    owner = {"report_id": report_id, "agency_key": filing.agency.key, "year": filing.year, "current": True}
-    _insert_findings(store, connection, owner, judged.findings, card)
-    peer_rows.write(connection, report_id, filing.assessed.writing)
-    states.refresh_lines(connection, filing.agency.key, filing.year, version, judged.findings, store.scheme)
-    return report_id
+
+
+def _owner(report_id: int, filing: Filing) -> dict[str, Any]:
+    return {"report_id": report_id, "agency_key": filing.agency.key, "year": filing.year, "current": True}
 
 
 def replace_check(
@@ -172,9 +263,13 @@ def replace_check(
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
     owner = {"report_id": report_id, "agency_key": row.agency_key, "year": row.year, "current": row.current}
     _insert_findings(store, connection, owner, judged.findings, card)
-    peer_rows.write(connection, report_id, assessed.writing)
+    peer_rows.write(connection, report_id, _text(judged))
     if row.current:
         states.refresh_lines(connection, row.agency_key, row.year, row.version, judged.findings, store.scheme)
+
+
+def _text(judged: Judged) -> peer_rows.Text:
+    return peer_rows.Text(judged.writing, judged.bands, judged.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +282,12 @@ class _Scorecard:
 
 
 def _scorecard(store: Store, connection: Connection, judged: Judged) -> _Scorecard:
-    decided = states.states_of(connection, [f.fingerprint for f in judged.findings])
+    return _card(store, judged, states.states_of(connection, [f.fingerprint for f in judged.findings]))
+
+
+def _card(store: Store, judged: Judged, states: Mapping[str, str]) -> _Scorecard:
+    """`states` may have those of other reports' findings too."""
+    decided = {f.fingerprint: states[f.fingerprint] for f in judged.findings if f.fingerprint in states}
     if not decided:
         return _Scorecard({}, judged.card, judged.judgement)
     card = card_of(unpack_report(judged.report), judged.findings, decided, store.scheme)
@@ -232,14 +332,18 @@ def card_columns(card: Card) -> dict[str, Any]:
 def _insert_findings(
     store: Store, connection: Connection, owner: Mapping[str, Any], findings: Sequence[Finding], card: _Scorecard
 ) -> None:
-    if not findings:
-        return
+    if rows := _finding_rows(store, owner, findings, card):
+        connection.execute(insert(FINDING), rows)
+
+
+def _finding_rows(
+    store: Store, owner: Mapping[str, Any], findings: Sequence[Finding], card: _Scorecard
+) -> list[dict[str, Any]]:
     points = card.card.score.points()
-    rows = [
+    return [
         {**owner, "position": position, **_finding_columns(store, finding, card.states, points)}
         for position, finding in enumerate(findings)
     ]
-    connection.execute(insert(FINDING), rows)
 
 
 def _finding_columns(

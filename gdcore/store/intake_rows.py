@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, true, update
 
 from gdcore import masking
 from gdcore.lifecycle import PROGRAM
 from gdcore.store import audit
-from gdcore.store.engine import Store, now
+from gdcore.store.engine import Store, chunks, now
 from gdcore.store.roster import within
 from gdcore.store.rows import BatchView, IntakeRow
 from gdcore.store.tables import BATCH, INTAKE, REPORT
@@ -160,25 +160,46 @@ def queued(store: Store, batch_id: int) -> list[Queued]:
         return [Queued(*row) for row in connection.execute(question)]
 
 
-def settle(connection: Connection, intake_id: int, expected: str, outcome: Mapping[str, Any]) -> bool:
-    """Write what became of a file that was in the state `expected`; False if someone else was quicker.
+def settle_all(connection: Connection, expected: str, outcomes: Sequence[tuple[int, Mapping[str, Any]]]) -> bool:
+    """Write what became of files (by id, of one batch) that were in the state `expected`; False if someone else was quicker.
 
     Earlier uploads of the same bytes for the same region that were refused or still wait leave the list.
     """
-    mine = and_(INTAKE.c.id == intake_id, INTAKE.c.state == expected)
-    changed = connection.execute(update(INTAKE).where(mine).values(updated_at=now(), **outcome)).rowcount
-    if not changed:
+    ids = [intake_id for intake_id, _ in outcomes]
+    if not ids:
+        return True
+    files = connection.execute(
+        select(INTAKE.c.id, INTAKE.c.sha256, INTAKE.c.batch_id)
+        .where(INTAKE.c.id.in_(ids), INTAKE.c.state == expected)
+        .with_for_update()
+    ).all()
+    if len(files) < len(ids):
         return False
-    sha256, batch_id = connection.execute(
-        select(INTAKE.c.sha256, INTAKE.c.batch_id).where(INTAKE.c.id == intake_id)
-    ).one()
-    scope = connection.execute(select(BATCH.c.scope).where(BATCH.c.id == batch_id)).scalar_one()
-    alike = select(BATCH.c.id).where(BATCH.c.scope.is_not_distinct_from(scope))
-    open_ = (INTAKE.c.id < intake_id, INTAKE.c.state.in_(("waiting", "refused")), INTAKE.c.batch_id.in_(alike))
-    older = and_(INTAKE.c.sha256 == sha256, *open_)
-    connection.execute(update(INTAKE).where(older).values(state="superseded", packed=None))
-    renew(connection, batch_id)
+    by_names: dict[tuple[str, ...], list[tuple[int, Mapping[str, Any]]]] = {}
+    for intake_id, outcome in outcomes:
+        by_names.setdefault(tuple(sorted(outcome)), []).append((intake_id, outcome))
+    for names, alike in by_names.items():
+        values: dict[str, Any] = {name: bindparam(f"of_{name}") for name in (*names, "updated_at")}
+        rows = [{"of_id": key, "of_updated_at": now(), **{f"of_{n}": o[n] for n in names}} for key, o in alike]
+        connection.execute(update(INTAKE).where(INTAKE.c.id == bindparam("of_id")).values(**values), rows)
+    _supersede(connection, files)
+    for batch_id in {row.batch_id for row in files}:
+        renew(connection, batch_id)
     return True
+
+
+def _supersede(connection: Connection, files: Sequence[Any]) -> None:
+    """Take earlier uploads of these bytes off the list."""
+    open_ = INTAKE.c.state.in_(("waiting", "refused"))
+    same = select(INTAKE.c.sha256).where(INTAKE.c.sha256.in_({row.sha256 for row in files}), open_).distinct()
+    again = set(connection.execute(same).scalars())
+    for row in files:
+        if row.sha256 not in again:
+            continue
+        scope = connection.execute(select(BATCH.c.scope).where(BATCH.c.id == row.batch_id)).scalar_one()
+        alike = select(BATCH.c.id).where(BATCH.c.scope.is_not_distinct_from(scope))
+        older = and_(INTAKE.c.sha256 == row.sha256, INTAKE.c.id < row.id, open_, INTAKE.c.batch_id.in_(alike))
+        connection.execute(update(INTAKE).where(older).values(state="superseded", packed=None))
 
 
 def point(
@@ -189,16 +210,26 @@ def point(
     connection.execute(update(INTAKE).where(INTAKE.c.report_id == before).values(**values))
 
 
-def behind(connection: Connection, intake_id: int, agency_key: str, year: int) -> list[int]:
-    """The reports on this year of an agency that files further down in the same batch brought, in their order."""
-    of_year = (REPORT.c.agency_key == agency_key, REPORT.c.year == year)
-    versions = list(connection.execute(select(REPORT.c.id).where(*of_year)).scalars())
-    if not versions:
-        return []
-    own = select(INTAKE.c.batch_id).where(INTAKE.c.id == intake_id).scalar_subquery()
-    further = (INTAKE.c.batch_id == own, INTAKE.c.id > intake_id, INTAKE.c.state == "stored")
-    question = select(INTAKE.c.report_id).where(INTAKE.c.report_id.in_(versions), *further).order_by(INTAKE.c.id)
-    return list(connection.execute(question).scalars())
+def overtaken(connection: Connection, places: Sequence[tuple[int, str, int]]) -> dict[int, list[int]]:
+    """File → the reports on its year of its agency that files further down in the same batch brought, in their order.
+
+    `places` are (file, agency key, year); only files that were overtaken are in the answer.
+    """
+    versions: dict[tuple[str, int], list[int]] = {}
+    for part in chunks(sorted({key for _, key, _ in places})):
+        question = select(REPORT.c.agency_key, REPORT.c.year, REPORT.c.id).where(REPORT.c.agency_key.in_(part))
+        for row in connection.execute(question):
+            versions.setdefault((row.agency_key, row.year), []).append(row.id)
+    found: dict[int, list[int]] = {}
+    for intake_id, key, year in places:
+        if (key, year) in versions:
+            own = select(INTAKE.c.batch_id).where(INTAKE.c.id == intake_id).scalar_subquery()
+            further = (INTAKE.c.batch_id == own, INTAKE.c.id > intake_id, INTAKE.c.state == "stored")
+            mine = INTAKE.c.report_id.in_(versions[key, year])
+            question = select(INTAKE.c.report_id).where(mine, *further).order_by(INTAKE.c.id)
+            if behind := list(connection.execute(question).scalars()):
+                found[intake_id] = behind
+    return found
 
 
 def packed(store: Store, intake_id: int) -> tuple[IntakeRow, bytes, BatchTask] | None:

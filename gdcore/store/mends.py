@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from gdcore.mending import CellMend, Mend, TableMend, in_force
 from gdcore.report import Report
 from gdcore.serial import grid_text, read_grid
-from gdcore.store.engine import Store, now
+from gdcore.store.engine import Store, chunks, now
 from gdcore.store.rows import MendRow
 from gdcore.store.tables import MEND, REPORT
 
@@ -32,8 +32,17 @@ def standing(store: Store, digest: str) -> tuple[Mend, ...]:
 
 def standing_mends(connection: Connection, digest: str) -> tuple[Mend, ...]:
     """The same, inside a transaction."""
-    question = select(MEND).where(MEND.c.digest == digest, MEND.c.undone_at.is_(None)).order_by(MEND.c.id)
-    return tuple(_mend(row) for row in connection.execute(question))
+    return all_standing(connection, [digest]).get(digest, ())
+
+
+def all_standing(connection: Connection, digests: Collection[str]) -> dict[str, tuple[Mend, ...]]:
+    """Digest → the mends that stand, of those of these files that have any."""
+    found: dict[str, tuple[Mend, ...]] = {}
+    for part in chunks(sorted(digests)):
+        question = select(MEND).where(MEND.c.digest.in_(part), MEND.c.undone_at.is_(None)).order_by(MEND.c.id)
+        for row in connection.execute(question):
+            found[row.digest] = (*found.get(row.digest, ()), _mend(row))
+    return found
 
 
 def addresses(store: Store, digest: str, mend_ids: Sequence[int]) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import Connection, TextClause, delete, func, insert, select, text, update
 
-from gdcore.peers import CANDIDATES, TEMPLATE, Writing
-from gdcore.serial import pack_writing
-from gdcore.store.engine import Store
+from gdcore.peers import CANDIDATES, TEMPLATE
+from gdcore.store.engine import chunks
+from gdcore.store.reports import Filed
 from gdcore.store.tables import BAND, REPORT, WRITING
 
 # Reports that share fewer bands than these are not alike, though they may have a phrase in common.
@@ -19,17 +22,98 @@ KIN = TEMPLATE + 1
 # Counted no further: more others than these never make a template of what CANDIDATES of them share.
 _ENOUGH_OTHERS = 4 * CANDIDATES
 # Of those that share bands, so many are looked up: earlier versions are among them.
-_LOOKED_UP = 300
+_LOOKED_UP = 100
+# A band that more reports have than these is that of a template: so many of them are looked at, the newest.
+_HOLDERS = CANDIDATES + 3
+_BANDS_AT_ONCE = 200  # bands in one question
 
 
-def write(connection: Connection, report_id: int, writing: Writing | None) -> None:
-    """Put down the texts and bands of a report in place of those it had; None: it has none to compare."""
-    forget(connection, [report_id])
-    if writing is None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report stands that is compared with others (those on its year, of other agencies, samples with samples), and
+    the bands that lead to them."""
+
+    agency_key: str
+    year: int
+    sample: bool
+    bands: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What of a report is compared: its packed writing, its bands, and what the comparison came to (`Judged.beside`)."""
+
+    packed: bytes
+    bands: frozenset[int]
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a report is compared with: the packed texts of those most like it, and how many others there are (see `peers`)."""
+
+    texts: tuple[bytes, ...]
+    others: int
+
+
+def write(connection: Connection, report_id: int, text: Text) -> None:
+    """Put down the text and bands of a report in place of those it had."""
+    known = connection.execute(select(WRITING).where(WRITING.c.report_id == report_id)).first()
+    if known is not None and bands_of(connection, [report_id]).get(report_id, frozenset()) == text.bands:
+        if (known.packed, known.beside) != (text.packed, text.beside):
+            values = {"packed": text.packed, "beside": text.beside}
+            connection.execute(update(WRITING).where(WRITING.c.report_id == report_id).values(**values))
         return
-    connection.execute(insert(WRITING).values(report_id=report_id, packed=pack_writing(writing)))
-    if writing.bands:
-        connection.execute(insert(BAND), [{"value": band, "report_id": report_id} for band in sorted(writing.bands)])
+    forget(connection, [report_id])
+    add(connection, {report_id: text})
+
+
+def add(connection: Connection, texts: Mapping[int, Text]) -> None:
+    """Put down the texts and bands of reports that have none yet."""
+    rows = [{"report_id": key, "packed": text.packed, "beside": text.beside} for key, text in texts.items()]
+    if rows:
+        connection.execute(insert(WRITING), rows)
+    bands = [{"value": band, "report_id": key} for key, text in texts.items() for band in sorted(text.bands)]
+    if bands:
+        connection.execute(insert(BAND), bands)
+
+
+def ever(connection: Connection, keys: Collection[tuple[str, int]]) -> list[Place]:
+    """Where the reports of these agencies' years stand, with the bands that any version had: what was like one is to be
+    compared again with the next."""
+    bands: dict[tuple[str, int, bool], set[int]] = defaultdict(set)
+    wanted = set(keys)
+    for part in chunks(sorted({agency for agency, _ in wanted})):
+        columns = (REPORT.c.agency_key, REPORT.c.year, REPORT.c.sample, BAND.c.value)
+        question = select(*columns).join(BAND, BAND.c.report_id == REPORT.c.id).where(REPORT.c.agency_key.in_(part))
+        for row in connection.execute(question):
+            if (row.agency_key, row.year) in wanted:
+                bands[row.agency_key, row.year, row.sample].add(row.value)
+    return [Place(*whose, frozenset(values)) for whose, values in bands.items()]
+
+
+def places(connection: Connection, filed: Sequence[Filed]) -> list[Place]:
+    """Where these reports stand, with the bands that they have."""
+    bands = bands_of(connection, [each.report_id for each in filed])
+    return [Place(e.agency_key, e.year, e.sample, bands.get(e.report_id, frozenset())) for e in filed]
+
+
+def bands_of(connection: Connection, report_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Report → its bands, of those of these that have any."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for part in chunks(sorted(report_ids)):
+        for row in connection.execute(select(BAND.c.report_id, BAND.c.value).where(BAND.c.report_id.in_(part))):
+            found[row.report_id].add(row.value)
+    return {key: frozenset(values) for key, values in found.items()}
+
+
+def texts_of(connection: Connection, report_ids: Collection[int]) -> dict[int, tuple[bytes, str]]:
+    """Report → its packed writing, and what the comparison came to."""
+    found: dict[int, tuple[bytes, str]] = {}
+    for part in chunks(sorted(report_ids)):
+        for row in connection.execute(select(WRITING).where(WRITING.c.report_id.in_(part))):
+            found[row.report_id] = row.packed, row.beside
+    return found
 
 
 def forget(connection: Connection, report_ids: Iterable[int]) -> None:
@@ -39,41 +123,89 @@ def forget(connection: Connection, report_ids: Iterable[int]) -> None:
         connection.execute(delete(table).where(table.c.report_id.in_(gone)))
 
 
-def peers(store: Store, writing: Writing, agency_key: str, year: int, sample: bool) -> tuple[tuple[bytes, ...], int]:
-    """What a report is compared with: the packed texts of the current ones of other agencies on its year that share most
-    bands with it, and how many others there are (counted no further than matters).
+def beside(connection: Connection, asked: Sequence[Place]) -> list[Beside]:
+    """What each of these is compared with: the current reports that share most bands with it."""
+    nearest = _nearest(connection, asked, 1, CANDIDATES)
+    texts = texts_of(connection, {key for keys in nearest for key in keys})
+    counts = _Others(connection)
+    return [
+        Beside(tuple(texts[key][0] for key in keys if key in texts), counts.of(each))
+        for each, keys in zip(asked, nearest, strict=True)
+    ]
 
-    Samples are compared with samples only.
+
+def kin(connection: Connection, places: Sequence[Place]) -> set[int]:
+    """Current reports beside these that share some bands with one of them, the nearest KIN of each."""
+    return {key for keys in _nearest(connection, places, _KIN_BANDS, KIN) for key in keys}
+
+
+class _Others:
+    """How many current reports there are beside one, counted no further than matters; asked once a year."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[tuple[int, bool], int] = {}
+
+    def of(self, asked: Place) -> int:
+        """Beside this one."""
+        of_year = (REPORT.c.year == asked.year, REPORT.c.current, REPORT.c.sample == asked.sample)
+        if (asked.year, asked.sample) not in self._known:
+            some = select(REPORT.c.id).where(*of_year).limit(_ENOUGH_OTHERS + 1).subquery()
+            count = self._connection.execute(select(func.count()).select_from(some)).scalar_one()
+            self._known[asked.year, asked.sample] = count
+        everybody = self._known[asked.year, asked.sample]
+        if everybody > _ENOUGH_OTHERS or not everybody:
+            return everybody
+        own = select(func.count()).where(*of_year, REPORT.c.agency_key == asked.agency_key)
+        return everybody - int(self._connection.execute(own).scalar_one())
+
+
+def _nearest(connection: Connection, asked: Sequence[Place], least: int, most: int) -> list[list[int]]:
+    """For each of these the `most` reports beside it that share most of its bands, each at least `least` of them.
+
+    A band counts the more, the fewer reports have it: what a template gives to all does not hide who took from whom. Bands
+    are counted before the reports are looked up: the other way round a whole year would be gone through.
     """
-    others = (REPORT.c.year == year, REPORT.c.current, REPORT.c.sample == sample, REPORT.c.agency_key != agency_key)
-    some = select(REPORT.c.id).where(*others).limit(_ENOUGH_OTHERS).subquery()
-    with store.reading() as connection:
-        count = connection.execute(select(func.count()).select_from(some)).scalar_one()
-        nearest = _sharing(connection, sorted(writing.bands), others, 1, CANDIDATES)
-        rows = connection.execute(select(WRITING.c.packed).where(WRITING.c.report_id.in_(nearest)))
-        return tuple(row.packed for row in rows), count
+    holders = _holders(connection, {band for each in asked for band in each.bands})
+    looked_up = [_ranked(each.bands, holders, least) for each in asked]
+    known: dict[int, Any] = {}
+    columns = (REPORT.c.id, REPORT.c.agency_key, REPORT.c.year, REPORT.c.sample)
+    for part in chunks(sorted({key for keys in looked_up for key in keys})):
+        rows = connection.execute(select(*columns).where(REPORT.c.id.in_(part), REPORT.c.current))
+        known |= {row.id: row for row in rows}
+
+    def stands_beside(key: int, own: Place) -> bool:
+        row = known.get(key)
+        return row is not None and (row.year, row.sample) == (own.year, own.sample) and row.agency_key != own.agency_key
+
+    return [[key for key in keys if stands_beside(key, own)][:most] for own, keys in zip(asked, looked_up, strict=True)]
 
 
-def kin(store: Store, agency_key: str, year: int) -> list[int]:
-    """Current reports of other agencies that share bands with any version of an agency's, the nearest KIN of them."""
-    own = select(REPORT.c.id, REPORT.c.sample).where(REPORT.c.agency_key == agency_key, REPORT.c.year == year)
-    with store.reading() as connection:
-        versions = connection.execute(own).all()
-        question = select(BAND.c.value).where(BAND.c.report_id.in_([row.id for row in versions])).distinct()
-        bands = list(connection.execute(question).scalars())
-        samples = REPORT.c.sample.in_(sorted({row.sample for row in versions}))
-        others = (REPORT.c.year == year, REPORT.c.current, samples, REPORT.c.agency_key != agency_key)
-        return _sharing(connection, bands, others, _KIN_BANDS, KIN)
+def _ranked(bands: Collection[int], holders: Mapping[int, Sequence[int]], least: int) -> list[int]:
+    shared: dict[int, int] = defaultdict(int)
+    weights: dict[int, float] = defaultdict(float)
+    for band in bands:
+        held = holders.get(band, ())
+        for key in held:
+            shared[key] += 1
+            weights[key] += 1 / len(held)
+    ranked = sorted((key for key, count in shared.items() if count >= least), key=lambda key: (-weights[key], key))
+    return ranked[:_LOOKED_UP]
 
 
-def _sharing(
-    connection: Connection, bands: Sequence[int], others: Sequence[ColumnElement[bool]], least: int, most: int
-) -> list[int]:
-    """The `most` reports among `others` that share most of `bands`, each at least `least` of them.
+def _holders(connection: Connection, bands: Collection[int]) -> dict[int, list[int]]:
+    """Band → the newest reports that have it, of those of these bands that any has."""
+    found: dict[int, list[int]] = defaultdict(list)
+    wanted = sorted(bands)
+    for start in range(0, len(wanted), _BANDS_AT_ONCE):
+        part = wanted[start : start + _BANDS_AT_ONCE]
+        padded = part + [-1] * (_BANDS_AT_ONCE - len(part))  # one text of the question, so that it is prepared once
+        for value, report_id in connection.execute(_newest(), {f"b{n}": band for n, band in enumerate(padded)}):
+            found[value].append(report_id)
+    return found
 
-    Bands are counted before the reports are looked up: the other way round a whole year would be gone through.
-    """
-    counts = Counter(connection.execute(select(BAND.c.report_id).where(BAND.c.value.in_(bands))).scalars())
-    nearest = [key for key, shared in counts.most_common(_LOOKED_UP) if shared >= least]
-    known = set(connection.execute(select(REPORT.c.id).where(REPORT.c.id.in_(nearest), *others)).scalars())
-    return [key for key in nearest if key in known][:most]
+
+@cache
+def _newest() -> TextClause:
+    one = "SELECT * FROM (SELECT value, report_id FROM band WHERE value = :b{} ORDER BY report_id DESC LIMIT {}) AS s{}"
+    return text(" UNION ALL ".join(one.format(n, _HOLDERS, n) for n in range(_BANDS_AT_ONCE)))

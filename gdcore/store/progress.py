@@ -161,7 +161,40 @@ def arrive(connection: Connection, agency_key: str, year: int, version: int, act
     state = ON_NEW_VERSION.get(row.state if row else MACHINE.start)
     if state is not None:
         turn = row.round if row else 0
-        _write(connection, key, row, state, turn, actor, f"第 {version} 版", {})
+        _write(connection, key, row, state, turn, actor, _VERSION.format(version), {})
+
+
+def arrive_first(connection: Connection, keys: Sequence[Key]) -> None:
+    """The first version of each of these came in, as `arrive` puts it down; those that stood anywhere already go by it."""
+    standing: set[Key] = set()
+    for part in chunks(sorted({agency for agency, _ in keys})):
+        question = select(FILING.c.agency_key, FILING.c.year).where(FILING.c.agency_key.in_(part))
+        standing |= {(row.agency_key, row.year) for row in connection.execute(question)}
+    for agency, year in keys:
+        if (agency, year) in standing:
+            arrive(connection, agency, year, 1)
+    fresh = [key for key in keys if key not in standing]
+    if not fresh:
+        return
+    state, at = ON_NEW_VERSION[MACHINE.start], now()
+    owned = [{"agency_key": agency, "year": year} for agency, year in fresh]
+    values = {"state": state, "round": 0, "actor": PROGRAM, "moved_at": at}
+    connection.execute(insert(FILING), [own | values for own in owned])
+    step = {
+        "before": MACHINE.start,
+        "state": state,
+        "round": 0,
+        "actor": PROGRAM,
+        "reason": _VERSION.format(1),
+        "version": 1,
+    }
+    connection.execute(insert(FILING_STEP), [own | step | {"at": at} for own in owned])
+    told = {name: value for name, value in step.items() if name != "actor"}
+    entries = (audit.Entry(PROGRAM, "filing", f"{agency} {year}", told) for agency, year in fresh)
+    audit.record_all(connection, entries)
+
+
+_VERSION = "第 {} 版"
 
 
 def leave(connection: Connection, agency_key: str, year: int, actor: str = PROGRAM) -> None:

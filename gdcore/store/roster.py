@@ -30,14 +30,20 @@ _GOVERNMENTS = (AgencyType.GOVERNMENT.value, AgencyType.TOWNSHIP.value)
 def find_agency(store: Store, name: str) -> Agency | None:
     """The agency that goes by `name` (its own, a short or a former one)."""
     with store.reading() as connection:
-        key = _key_of(connection, name)
-        return _agency(connection, key) if key else None
+        return find_agencies(connection, [name]).get(name)
+
+
+def find_agencies(connection: Connection, names: Collection[str]) -> dict[str, Agency]:
+    """Name → the agency that goes by it, of those of these names that are known."""
+    keys = _keys_of(connection, names)
+    known = agencies_by_key(connection, set(keys.values()))
+    return {name: known[key] for name, key in keys.items() if key in known}
 
 
 def agency_by_key(store: Store, key: str) -> Agency | None:
     """The agency with this key, and how it stands to the others of the roster."""
     with store.reading() as connection:
-        return _agency(connection, key)
+        return agencies_by_key(connection, [key]).get(key)
 
 
 def roster_in_use(store: Store) -> bool:
@@ -111,20 +117,21 @@ def counted() -> ColumnElement[bool]:
     return or_(AGENCY.c.in_total.is_(True), and_(silent, not_(vertical)))
 
 
-def added_up(store: Store, key: str, year: int) -> Mapping[str, str]:
+def added_up(connection: Connection, key: str, year: int) -> Mapping[str, str]:
     """Key → name of the agencies whose reports the government `key` adds up: those right under it that it counts.
 
     Bodies under vertical management count only where the roster says so (计入汇总).
     """
     question = select(AGENCY.c.key, AGENCY.c.name).where(AGENCY.c.superior_key == key, counted(), existing(year))
-    with store.reading() as connection:
-        return mapping(connection.execute(question.order_by(AGENCY.c.name)))
+    return mapping(connection.execute(question.order_by(AGENCY.c.name)))
 
 
-def superior(store: Store, key: str) -> str | None:
-    """The key of the body right above an agency."""
-    with store.reading() as connection:
-        found: str | None = connection.execute(select(AGENCY.c.superior_key).where(AGENCY.c.key == key)).scalar()
+def superiors(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+    """Key → the key of the body right above it, of those of these agencies that have one."""
+    found: dict[str, str] = {}
+    for part in chunks(sorted(keys)):
+        mine = (AGENCY.c.key.in_(part), AGENCY.c.superior_key.is_not(None))
+        found |= mapping(connection.execute(select(AGENCY.c.key, AGENCY.c.superior_key).where(*mine)))
     return found
 
 
@@ -203,62 +210,111 @@ def _line(key: str, rows: Mapping[str, Any]) -> list[str]:
 
 
 def _key_of(connection: Connection, name: str) -> str | None:
-    question = select(AGENCY_NAME.c.agency_key).where(AGENCY_NAME.c.name == plain(name))
-    found: str | None = connection.execute(question).scalar()
-    return found
+    return _keys_of(connection, [name]).get(name)
 
 
-def _agency(connection: Connection, key: str) -> Agency | None:
-    row = connection.execute(select(AGENCY).where(AGENCY.c.key == key)).first()
-    if row is None:
-        return None
-    above = _superiors(connection, row.superior_key)
-    names = connection.execute(select(AGENCY_NAME.c.name).where(AGENCY_NAME.c.agency_key == key)).scalars()
-    return Agency(
-        key=row.key,
-        name=row.name,
-        agency_type=AgencyType(row.agency_type) if row.agency_type else None,
-        level=row.level,
-        has_licensing=row.has_licensing,
-        has_enforcement=row.has_enforcement,
-        aliases=tuple(sorted(set(names) - {plain(row.name)})),
-        superiors=tuple(plain(name) for name in above.values()),
-        others=_others(connection, row, above),
-        reorganised=_reorganised(connection, row),
-        founded=row.founded.year if row.founded else None,
-        abolished=row.abolished.year if row.abolished else None,
-        submit_by=row.submit_by,
-        publish_by=row.publish_by,
-    )
-
-
-def _superiors(connection: Connection, key: str | None) -> dict[str, str]:
-    """Key → name of the bodies above, nearest first."""
+def _keys_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
+    written = {name: plain(name) for name in names}
     found: dict[str, str] = {}
-    while key and key not in found and len(found) < _DEPTH:
-        row = connection.execute(select(AGENCY.c.name, AGENCY.c.superior_key).where(AGENCY.c.key == key)).first()
-        if row is None:
-            break
-        found[key] = row.name
-        key = row.superior_key
+    for part in chunks(sorted(set(written.values()))):
+        question = select(AGENCY_NAME.c.name, AGENCY_NAME.c.agency_key).where(AGENCY_NAME.c.name.in_(part))
+        found |= mapping(connection.execute(question))
+    return {name: found[known] for name, known in written.items() if known in found}
+
+
+def agencies_by_key(connection: Connection, keys: Collection[str]) -> dict[str, Agency]:
+    """Key → the agency and how it stands to the others of the roster, of those of these keys that are known."""
+    rows = _rows_of(connection, keys)
+    above = dict(rows)
+    wanted = {row.superior_key for row in rows.values()}
+    while new := {key for key in wanted if key and key not in above}:
+        found = _rows_of(connection, new)
+        above |= found
+        wanted = {row.superior_key for row in found.values()}
+    lines = {key: _superiors(row.superior_key, above) for key, row in rows.items()}
+    names, ended = _names_of(connection, rows), _ended_into(connection, rows)
+    beside = _Beside(connection, {row.superior_key for row in rows.values() if row.superior_key is not None})
+    return {
+        key: Agency(
+            key=key,
+            name=row.name,
+            agency_type=AgencyType(row.agency_type) if row.agency_type else None,
+            level=row.level,
+            has_licensing=row.has_licensing,
+            has_enforcement=row.has_enforcement,
+            aliases=tuple(sorted(names[key] - {plain(row.name)})),
+            superiors=tuple(plain(above[each].name) for each in lines[key]),
+            others=beside.others(row, lines[key]),
+            reorganised=frozenset(day.year for day in (*ended[key], row.founded, row.abolished) if day),
+            founded=row.founded.year if row.founded else None,
+            abolished=row.abolished.year if row.abolished else None,
+            submit_by=row.submit_by,
+            publish_by=row.publish_by,
+        )
+        for key, row in rows.items()
+    }
+
+
+def _rows_of(connection: Connection, keys: Collection[str]) -> dict[str, Any]:
+    asked = (connection.execute(select(AGENCY).where(AGENCY.c.key.in_(part))) for part in chunks(sorted(keys)))
+    return {row.key: row for rows in asked for row in rows}
+
+
+def _superiors(key: str | None, rows: Mapping[str, Any]) -> list[str]:
+    """The bodies above, nearest first; a circle is followed once."""
+    line: list[str] = []
+    while key and key in rows and key not in line and len(line) < _DEPTH:
+        line.append(key)
+        key = rows[key].superior_key
+    return line
+
+
+def _names_of(connection: Connection, keys: Collection[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {key: set() for key in keys}
+    for part in chunks(sorted(keys)):
+        question = select(AGENCY_NAME.c.agency_key, AGENCY_NAME.c.name).where(AGENCY_NAME.c.agency_key.in_(part))
+        for row in connection.execute(question):
+            found[row.agency_key].add(row.name)
     return found
 
 
-def _others(connection: Connection, row: Any, above: Iterable[str]) -> tuple[str, ...]:
-    """The names of its neighbours: those under the same superior, and the governments that are neither above nor below."""
-    if row.superior_key is None:
-        return ()
-    neighbours = or_(AGENCY.c.superior_key == row.superior_key, AGENCY.c.agency_type == AgencyType.GOVERNMENT.value)
-    below = or_(AGENCY.c.superior_key.is_(None), AGENCY.c.superior_key != row.key)
-    question = select(AGENCY.c.name).where(neighbours, below, AGENCY.c.key.not_in([row.key, *above]))
-    return tuple(sorted(plain(name) for name in connection.execute(question).scalars()))
+def _ended_into(connection: Connection, keys: Collection[str]) -> dict[str, list[date]]:
+    """Key → the days on which others were merged into it."""
+    found: dict[str, list[date]] = {key: [] for key in keys}
+    for part in chunks(sorted(keys)):
+        question = select(AGENCY.c.successor_key, AGENCY.c.abolished).where(
+            AGENCY.c.successor_key.in_(part), AGENCY.c.abolished.is_not(None)
+        )
+        for row in connection.execute(question):
+            found[row.successor_key].append(row.abolished)
+    return found
 
 
-def _reorganised(connection: Connection, row: Any) -> frozenset[int]:
-    """The years in which others were merged into it, it was founded or it was abolished."""
-    question = select(AGENCY.c.abolished).where(AGENCY.c.successor_key == row.key, AGENCY.c.abolished.is_not(None))
-    days = [*connection.execute(question).scalars(), row.founded, row.abolished]
-    return frozenset(day.year for day in days if day)
+class _Beside:
+    """Who stands beside an agency: those under the same superior, and the governments that are neither above nor below."""
+
+    def __init__(self, connection: Connection, superiors: Collection[str]) -> None:
+        columns = (AGENCY.c.key, AGENCY.c.name, AGENCY.c.superior_key)
+        self._known: dict[str, tuple[str, str | None]] = {}  # key → plain name, superior
+        self._under: dict[str | None, list[str]] = {superior: [] for superior in superiors}
+        self._governments: list[str] = []
+        if not superiors:
+            return
+        for part in chunks(sorted(superiors)):
+            for row in connection.execute(select(*columns).where(AGENCY.c.superior_key.in_(part))):
+                self._known[row.key] = plain(row.name), row.superior_key
+                self._under[row.superior_key].append(row.key)
+        question = select(*columns).where(AGENCY.c.agency_type == AgencyType.GOVERNMENT.value)
+        for row in connection.execute(question):
+            self._known[row.key] = plain(row.name), row.superior_key
+            self._governments.append(row.key)
+
+    def others(self, row: Any, above: Collection[str]) -> tuple[str, ...]:
+        """The names of those beside an agency that stands below `above`."""
+        if row.superior_key is None:
+            return ()
+        beside = {*self._under[row.superior_key], *self._governments} - {row.key, *above}
+        return tuple(sorted(name for key in beside for name, superior in [self._known[key]] if superior != row.key))
 
 
 # --- agencies that reports name -------------------------------------------------------------------------------------
@@ -274,6 +330,16 @@ def enter_agency(connection: Connection, agency: Agency, sample: bool) -> None:
         connection.execute(insert(AGENCY_NAME).values(name=plain(agency.name), agency_key=agency.key, kind="own"))
     elif source == "sample" and not sample:
         connection.execute(update(AGENCY).where(AGENCY.c.key == agency.key).values(source="report"))
+
+
+def enter_agencies(connection: Connection, agencies: Sequence[tuple[Agency, bool]]) -> None:
+    """The same for several, each with whether its report is a sample; those that are there already cost one question."""
+    known: dict[str, str] = {}
+    for part in chunks(sorted({agency.key for agency, _ in agencies})):
+        known |= mapping(connection.execute(select(AGENCY.c.key, AGENCY.c.source).where(AGENCY.c.key.in_(part))))
+    for agency, sample in agencies:
+        if agency.key not in known or (known[agency.key] == "sample" and not sample):
+            enter_agency(connection, agency, sample)
 
 
 def forget_idle_agency(connection: Connection, key: str) -> None:

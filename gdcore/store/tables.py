@@ -321,12 +321,13 @@ class PublicationTable(SQLModel, table=True):
 
 
 class WritingTable(SQLModel, table=True):
-    """The texts of a report as they are compared with other agencies' (see `peers`), packed."""
+    """The texts of a report as they are compared with other agencies' (see `peers`), packed, and what that came to last."""
 
     __tablename__ = "writing"
 
     report_id: int = Field(primary_key=True, foreign_key="report.id")
     packed: bytes = Field(sa_type=LargeBinary)
+    beside: str = Field(default="", sa_type=Text)
 
 
 class BandTable(SQLModel, table=True):

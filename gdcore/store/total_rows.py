@@ -58,7 +58,9 @@ def total_scope(
     own = next((row for row in rows if row.key == agency), None)
     if agency and own is None:
         return None
-    counts = added_up(store, agency, year) if agency else {row.key for row in rows if row.counted and row.exists}
+    with store.reading() as connection:
+        under = added_up(connection, agency, year) if agency else {}
+    counts = set(under) if agency else {row.key for row in rows if row.counted and row.exists}
     rest = [row for row in rows if row is not own]
     members = [_member(row) for row in rest if row.key in counts]
     apart = [(_member(row), why) for row in rest if row.key not in counts and (why := _why(row, year))]

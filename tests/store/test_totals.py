@@ -39,6 +39,11 @@ KINDS = {COUNTY: "government", OFFICE: "gov_office", WEATHER: "vertical", TAX: "
 CELL = "t3.new_received.total"
 
 
+def added_up(store, key, year):
+    with store.reading() as connection:
+        return roster.added_up(connection, key, year)
+
+
 def take_roster(store: Store, text: str = ROSTER) -> None:
     read = files.parse(text.encode(), "名录.csv")
     assert read.faults == ()
@@ -79,7 +84,7 @@ def apart(scope: Scope) -> dict[str, LeftOut]:
 
 def test_a_government_adds_up_what_the_roster_says(area: Store) -> None:
     scope = scope_of(area, "G")
-    assert {m.key: m.name for m in scope.members} == dict(roster.added_up(area, "G", YEAR))
+    assert {m.key: m.name for m in scope.members} == dict(added_up(area, "G", YEAR))
     assert keys(scope) == "JOST"
     assert apart(scope) == {"Q": LeftOut.VERTICAL, "B": LeftOut.BY_ROSTER, "W": LeftOut.ENDED}
     assert (scope.name, scope.government.key, scope.has_office) == (COUNTY, "G", True)
