@@ -70,7 +70,7 @@ class Judged:
     """What came of a report, ready to be written: `report` in force, packed; `as_read` where people mended it.
 
     `judgement` (packed: outcomes, reasons, score) and `card` hold as long as nobody decided on any of the findings. `writing`
-    (packed) and `bands` are what others are compared with, `beside` what the comparison came to (`Peers.answer`); `engine` names
+    (packed) is what others are compared with, `beside` what the comparison came to (`Peers.answer`); `engine` names
     what judged.
     """
 
@@ -82,7 +82,6 @@ class Judged:
     judgement: bytes
     card: Card
     writing: bytes
-    bands: frozenset[int]
     beside: str
     engine: str
 
@@ -105,7 +104,6 @@ def judge(dossier: Dossier) -> Judged:
         judgement=pack_judgement(Judgement(checked.outcomes, checked.reasons, card.score)),
         card=card,
         writing=pack_writing(own),
-        bands=Writing.of(subject).bands,
         beside=beside.answer(alike.least(profile)),
         engine=engine_name(profile),
     )

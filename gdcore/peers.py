@@ -115,6 +115,17 @@ class Peers:
 
     def alike(self, section: str, least: float) -> tuple[Alike, ...]:
         """Those other agencies whose text of the same year is alike by at least `least`, the most alike first."""
+        asked = section, least
+        if asked not in self._known:
+            self._known[asked] = self._alike(section, least)
+        return self._known[asked]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, float], tuple[Alike, ...]]:
+        """What was asked already: a rule asks, and so does what tells whether it would judge otherwise."""
+        return {}
+
+    def _alike(self, section: str, least: float) -> tuple[Alike, ...]:
         own = self.own.texts[section]
         shares = ((w, likeness.similarity(own, w.texts[section], least=least)) for w in self._strangers)
         found = [Alike(w.name, share) for w, share in shares if share >= least]
@@ -144,7 +155,7 @@ class Peers:
                 "template" if alike and self.is_template(alike) else "、".join(f"{a.name} {a.share:.4f}" for a in alike)
             )
             sections.append(f"{section} {names}")
-        return " | ".join(["beside" if self.count else "alone", *sections, *sorted(w.digest for w in self.same)])
+        return " | ".join([*sections, *sorted(w.digest for w in self.same)])
 
     @cached_property
     def _strangers(self) -> tuple[Writing, ...]:

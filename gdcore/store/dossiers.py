@@ -54,12 +54,14 @@ class Asked:
     """A dossier, and what it was gathered from: what is written beside the judgement, whether it may be written at all."""
 
     dossier: Dossier
+    bands: frozenset[int]
     due: Due
     prior_id: int | None
 
     def assessed(self, judged: Judged) -> Assessed:
         """The judgement, ready to be written."""
-        return Assessed(judged, self.due.profile, self.due.task_year, self.prior_id, self.dossier.mends)
+        due = self.due
+        return Assessed(judged, self.bands, due.profile, due.task_year, self.prior_id, self.dossier.mends)
 
 
 def ask(store: Store, wanted: Sequence[Wanted], terms: dict[str, Terms] | None = None) -> list[Asked]:
@@ -109,7 +111,7 @@ class _Gathered:
             subordinates=below,
             missing=missing,
         )
-        return Asked(dossier, each.due, prior_id)
+        return Asked(dossier, each.bands, each.due, prior_id)
 
     def _prior(self, each: Wanted) -> tuple[int | None, bytes | None]:
         found = self._priors[each.year].get(each.agency.key, (None, None))

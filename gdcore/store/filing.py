@@ -34,10 +34,11 @@ class StalePrior(Exception):
 class Assessed:
     """The result of a check, and what it rests on. `prior_id`: the report that served as last year's.
 
-    `mends` are what people corrected in the reading.
+    `bands` lead to reports that may be like it, `mends` are what people corrected in the reading.
     """
 
     judged: Judged
+    bands: frozenset[int]
     profile: str
     task_year: int | None = None
     prior_id: int | None = None
@@ -176,7 +177,7 @@ def _save_first(store: Store, connection: Connection, filings: Sequence[Filing])
     texts: dict[int, peer_rows.Text] = {}
     for report_id, each, card in zip(ids, filings, cards, strict=True):
         findings += _finding_rows(store, _owner(report_id, each), each.assessed.judged.findings, card)
-        texts[report_id] = _text(each.assessed.judged)
+        texts[report_id] = _text(each.assessed)
     if findings:
         connection.execute(insert(FINDING), findings)
     peer_rows.add(connection, texts)
@@ -219,7 +220,7 @@ def _insert(store: Store, connection: Connection, filing: Filing, version: int) 
     values = _values(filing, card, version)
     report_id: int = connection.execute(insert(REPORT).values(**values).returning(REPORT.c.id)).scalar_one()
     _insert_findings(store, connection, _owner(report_id, filing), judged.findings, card)
-    peer_rows.write(connection, report_id, _text(judged))
+    peer_rows.write(connection, report_id, _text(filing.assessed))
     states.refresh_lines(connection, filing.agency.key, filing.year, version, judged.findings, store.scheme)
     return report_id
 
@@ -263,13 +264,13 @@ def replace_check(
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(**values))
     owner = {"report_id": report_id, "agency_key": row.agency_key, "year": row.year, "current": row.current}
     _insert_findings(store, connection, owner, judged.findings, card)
-    peer_rows.write(connection, report_id, _text(judged))
+    peer_rows.write(connection, report_id, _text(assessed))
     if row.current:
         states.refresh_lines(connection, row.agency_key, row.year, row.version, judged.findings, store.scheme)
 
 
-def _text(judged: Judged) -> peer_rows.Text:
-    return peer_rows.Text(judged.writing, judged.bands, judged.beside)
+def _text(assessed: Assessed) -> peer_rows.Text:
+    return peer_rows.Text(assessed.judged.writing, assessed.bands, assessed.judged.beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from gdcore.store.engine import chunks
 from gdcore.store.reports import Filed
 from gdcore.store.tables import BAND, REPORT, WRITING
 
-# Reports that share fewer bands than these are not alike, though they may have a phrase in common.
-_KIN_BANDS = 3
+# Reports that share fewer bands than these may have a phrase in common: of those alike by 0.8 one in ninety thousand, by 0.7 one
+# in 270 shares fewer (binomial, 24 bands, each with a chance of the cube).
+_SHARED = 3
 # One more than make a template: the last that makes it one finds its fellows checked again.
 KIN = TEMPLATE + 1
 # Counted no further: more others than these never make a template of what CANDIDATES of them share.
@@ -125,7 +126,7 @@ def forget(connection: Connection, report_ids: Iterable[int]) -> None:
 
 def beside(connection: Connection, asked: Sequence[Place]) -> list[Beside]:
     """What each of these is compared with: the current reports that share most bands with it."""
-    nearest = _nearest(connection, asked, 1, CANDIDATES)
+    nearest = _nearest(connection, asked, CANDIDATES)
     texts = texts_of(connection, {key for keys in nearest for key in keys})
     counts = _Others(connection)
     return [
@@ -136,7 +137,7 @@ def beside(connection: Connection, asked: Sequence[Place]) -> list[Beside]:
 
 def kin(connection: Connection, places: Sequence[Place]) -> set[int]:
     """Current reports beside these that share some bands with one of them, the nearest KIN of each."""
-    return {key for keys in _nearest(connection, places, _KIN_BANDS, KIN) for key in keys}
+    return {key for keys in _nearest(connection, places, KIN) for key in keys}
 
 
 class _Others:
@@ -160,14 +161,14 @@ class _Others:
         return everybody - int(self._connection.execute(own).scalar_one())
 
 
-def _nearest(connection: Connection, asked: Sequence[Place], least: int, most: int) -> list[list[int]]:
-    """For each of these the `most` reports beside it that share most of its bands, each at least `least` of them.
+def _nearest(connection: Connection, asked: Sequence[Place], most: int) -> list[list[int]]:
+    """For each of these the `most` reports beside it that share most of its bands, each at least _SHARED of them.
 
     A band counts the more, the fewer reports have it: what a template gives to all does not hide who took from whom. Bands
     are counted before the reports are looked up: the other way round a whole year would be gone through.
     """
     holders = _holders(connection, {band for each in asked for band in each.bands})
-    looked_up = [_ranked(each.bands, holders, least) for each in asked]
+    looked_up = [_ranked(each.bands, holders) for each in asked]
     known: dict[int, Any] = {}
     columns = (REPORT.c.id, REPORT.c.agency_key, REPORT.c.year, REPORT.c.sample)
     for part in chunks(sorted({key for keys in looked_up for key in keys})):
@@ -181,7 +182,7 @@ def _nearest(connection: Connection, asked: Sequence[Place], least: int, most: i
     return [[key for key in keys if stands_beside(key, own)][:most] for own, keys in zip(asked, looked_up, strict=True)]
 
 
-def _ranked(bands: Collection[int], holders: Mapping[int, Sequence[int]], least: int) -> list[int]:
+def _ranked(bands: Collection[int], holders: Mapping[int, Sequence[int]]) -> list[int]:
     shared: dict[int, int] = defaultdict(int)
     weights: dict[int, float] = defaultdict(float)
     for band in bands:
@@ -189,7 +190,7 @@ def _ranked(bands: Collection[int], holders: Mapping[int, Sequence[int]], least:
         for key in held:
             shared[key] += 1
             weights[key] += 1 / len(held)
-    ranked = sorted((key for key, count in shared.items() if count >= least), key=lambda key: (-weights[key], key))
+    ranked = sorted((key for key, count in shared.items() if count >= _SHARED), key=lambda key: (-weights[key], key))
     return ranked[:_LOOKED_UP]
 
 

@@ -119,7 +119,7 @@ class Life:
     def assessed(self, digest, found, outcomes):
         report = Report(digest, PLAIN.format, PLAIN.file_name, PLAIN.identity, PLAIN.sections)
         judged = desk.judged(self.store, report, [self.findings[m] for m in found], outcomes)
-        return filing.Assessed(judged, "national")
+        return filing.Assessed(judged, frozenset(), "national")
 
     def save(self, digest, found, outcomes):
         with self.store.writing() as connection:

@@ -24,7 +24,7 @@ def made(rule, severity="error", outcome="fail", address="s1"):
 def put(store, *findings, digest="d"):
     """A clean report stored with findings made by hand; the id of the report."""
     report = replace(read_report(desk.report(), "年报.txt"), digest=digest)
-    assessed = filing.Assessed(desk.judged(store, report, findings), "national")
+    assessed = filing.Assessed(desk.judged(store, report, findings), frozenset(), "national")
     with store.writing() as connection:
         sent = filing.Filing(Agency(desk.EAST, desk.EAST), 2023, assessed, "年报.txt")
         saved = filing.save(store, connection, sent)

@@ -65,14 +65,13 @@ def test_everything_asked_for_a_year_is_narrowed(area):
     assert {row.agencies for row in queries.frequent_faults(area, 2023, scope="Y")} == {1}
     assert queries.frequent_faults(area, 2023, scope="Y")[0].share == 1
     assert set(queries.agency_names(area, "Y").values()) == YUNZE
-    assert queries.rule_counts(area, 2023, "L") == {"YOY-12": 1}
+    assert queries.rule_counts(area, 2023, "L") == {}
     assert queries.trend(area, "Y") == [TrendRow(2023, 1, seen.average, 2)]
 
 
 def test_findings_are_narrowed(area):
     whole, part = (queries.findings(area, FindingFilter(year=2023, scope=scope)) for scope in (None, "L"))
-    assert whole.total > part.total
-    assert [row.finding.rule for row in part.rows] == ["YOY-12"]
+    assert (whole.total > 0, part.total) == (True, 0)
     assert part.severity_counts["error"] == 0
     inside = FindingFilter(year=2023, scope="Q")
     assert [r.fingerprint for r in queries.iter_findings(area, inside)] == [r.fingerprint for r in whole.rows]
