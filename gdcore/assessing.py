@@ -174,7 +174,8 @@ def _beside_otherwise(store: Store, changed: Collection[Key], crew: processing.C
     while True:
         came = list(islice(left, _COMPARED if lane.room() else 0))
         for profile_name, known, asked in _comparisons(store, came):
-            terms.setdefault(profile_name, terms_of(store, profile_name))
+            if profile_name not in terms:
+                terms[profile_name] = terms_of(store, profile_name)
             lane.put(known, judging.compare, terms[profile_name], asked)
         if len(lane) and (not came or not lane.room()):
             processing.wait_for(lane)
