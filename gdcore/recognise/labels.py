@@ -83,9 +83,9 @@ def match_rows(printed: Sequence[tuple[str, str]], rows: Sequence[form.Row]) -> 
     cores = [form.label_core(r.label) for r in rows]
     groups = [form.label_core(form.group_label(r)) if r.group not in ("", "result") else "" for r in rows]
     named: dict[str, list[int]] = {}
-    for index, row in enumerate(rows):
-        for name in dict.fromkeys((cores[index], *map(form.label_core, row.aliases))):
-            named.setdefault(name, []).append(index)
+    for n, row in enumerate(rows):
+        for name in dict.fromkeys((cores[n], *map(form.label_core, row.aliases))):
+            named.setdefault(name, []).append(n)
     found: list[int | None] = []
     last = -1
     for core, group in printed:
