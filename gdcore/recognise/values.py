@@ -15,7 +15,9 @@ from gdcore.recognise.rows import PrintedRow
 SPACED_CONFIDENCE = 0.6
 
 
-def split(row: PrintedRow, known: frozenset[str] = frozenset(), count: int = 0) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+def split(
+    row: PrintedRow, known: frozenset[str] = frozenset(), count: int = 0
+) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
     """(label cells, value cells): values begin behind the last cell whose text is a `known` core, else behind the
     leading cells that can be no value. A word in a value cell (a slip of the pen) so stays among the values; only where
     more than `count` cells follow may a known label (a group's) have an unknown one (its row's) behind it.
