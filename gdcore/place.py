@@ -78,6 +78,10 @@ class Anchor:
         """The same piece narrowed to other characters of its block."""
         return Anchor(self.address, self.place, self.block, (first, last), self.correction)
 
+    def under(self, address: str) -> Anchor:
+        """The same piece as evidence of something else."""
+        return Anchor(address, self.place, self.block, self.span, self.correction)
+
 
 def distinct(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     """Each of `anchors` once, in order. A sum has some thirty, each with an address of its own."""

@@ -68,6 +68,7 @@ def narrow(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=2048)
 def bare(text: str) -> str:
     """`plain` without punctuation, brackets or signs: what labels and headings are matched on."""
     return _PUNCTUATION.sub("", plain(text))
@@ -177,6 +178,7 @@ def printed_number(raw: str) -> PrintedNumber:
     return PrintedNumber(-value if negative else value, irregular=regular is None, spaced=spaced)
 
 
+@lru_cache(maxsize=4096)
 def is_value(raw: str) -> bool:
     """Whether a cell's text can stand in a value cell (number, blank, a sign or word for nothing) rather than be a label."""
     text = plain(raw)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -39,6 +39,8 @@ _BLOCK = frozenset((
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MEDIA = frozenset(("img", "iframe", "embed"))
 _PECULIAR = _DROPPED | _MEDIA | {"a", "br", "table"}
+_STOPPING = _BLOCK | _PECULIAR
+_SPLITTING = _PECULIAR | {"li", "pre"}  # may print more, or more lines, than one piece of text in them
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w\-:.]+)""", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|pptx?|png|jpe?g)$", re.IGNORECASE)
@@ -179,9 +181,13 @@ class _Walk:
                 if element is not top and (_hidden(element) or (tag in _PECULIAR and self._settled(element, tag))):
                     walk.skip_subtree()
                     continue
+                text = element.text
                 if tag in _BLOCK or not around:
                     self._begin(element, tag)
-                text = element.text
+                    running = _running_text(element)
+                    if running is not None:
+                        text = running
+                        walk.skip_subtree()
             if text and around:
                 self._add(text)
         self.flush()
@@ -288,24 +294,75 @@ class _Walk:
         """The table's own rows, with the cells that are read."""
         trs = [tr for tr in table.iter("tr") if _owner(tr, "table") is table and not _hidden(tr)]
         return [
-            [_Cell(self.account, td, below) for td in tr.iter("td", "th") if _owner(td, "tr") is tr and not _hidden(td)]
+            [_cell(self.account, td, below) for td in tr.iter("td", "th") if _owner(td, "tr") is tr and not _hidden(td)]
             for tr, below in zip(trs, _left_in_group(trs), strict=True)
         ]
 
 
-class _Cell(_Walk):
-    """A pass over a cell, whose paragraphs are only text; `below` rows of its row group are left from it on."""
+class _Cell(NamedTuple):
+    """A cell, the paragraphs in it, and what stands in it without being text."""
 
-    def __init__(self, account: _Account, td: etree._Element, below: int) -> None:
+    slot: grid.Slot
+    lines: Sequence[str]
+    blocks: Sequence[Block] = ()
+
+
+class _CellWalk(_Walk):
+    """A pass over a cell, whose paragraphs are only text."""
+
+    def __init__(self, account: _Account) -> None:
         super().__init__(account)
         self.lines: list[str] = []
-        self.run(td)
-        account.count(1 + len(self.lines))
-        tall = min(_span(td.get("rowspan")) or below, below)  # rowspan 0 = to the end of the row group
-        self.slot = grid.Slot("\n".join(self.lines), tall, _span(td.get("colspan")) or 1, path=account.path(td))
 
     def _line(self, text: str, origin: etree._Element) -> None:
         self.lines.append(text)
+
+
+def _cell(account: _Account, td: etree._Element, below: int) -> _Cell:
+    """What stands in `td`, from which on `below` rows of its row group are left."""
+    lines: Sequence[str]
+    blocks: Sequence[Block] = ()
+    only = _only_piece(td)
+    if only is None:
+        walk = _CellWalk(account)
+        walk.run(td)
+        lines, blocks = walk.lines, walk.blocks
+    else:
+        lines = (_inline(only),) if only else ()
+    account.count(1 + len(lines))
+    tall = min(_span(td.get("rowspan")) or below, below)  # rowspan 0 = to the end of the row group
+    slot = grid.Slot("\n".join(lines), tall, _span(td.get("colspan")) or 1, path=account.path(td))
+    return _Cell(slot, lines, blocks)
+
+
+def _running_text(element: etree._Element) -> str | None:
+    """All text in an element; None where something in it ends a line, is hidden or no text, and a walk has to tell."""
+    pieces = [element.text or ""]
+    for inner in element.iterdescendants():
+        if inner.tag in _STOPPING or _hidden(inner):
+            return None
+        pieces += (inner.text or "", inner.tail or "")
+    return "".join(pieces)
+
+
+def _only_piece(td: etree._Element) -> str | None:
+    """The only piece of text in a cell, "" for a blank one; None where there are more, or what a walk has to look at.
+
+    Most cells hold a number in a paragraph: looking at their elements once costs a third of a walk.
+    """
+    only = ""
+    for element in td.iter():
+        tail = None
+        if element is not td:
+            if element.tag in _SPLITTING or _hidden(element):
+                return None
+            tail = element.tail
+        for piece in (element.text, tail):
+            if piece and not piece.isspace():
+                if only:
+                    return None
+                only = piece
+    return only
 
 
 def _owner(element: etree._Element, tag: str) -> etree._Element | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from gdcore.document import Paragraph
 from gdcore.place import Place
+from gdcore.record import record
 from gdcore.text import mend
 
 SAME_BASELINE: Final = 0.4  # of the character size: raised and lowered characters stay in their line
@@ -30,7 +31,7 @@ _ENDS = re.compile(r"[。！？；：:;!?][”’）)]*\s*$")
 _CENTRED: Final = 2.0  # of the size: free at both sides
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Char:
     """A printed character with its box in points, origin top left; read from an image, it may be a run of them.
 
@@ -47,7 +48,7 @@ class Char:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A printed line."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final, Self, cast
@@ -34,6 +34,8 @@ _INVISIBLE: Final = (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP
 _UNKNOWN: Final = (0, 0xFFFD, 0xFFFE, 0xFFFF)  # characters of which the file does not tell the meaning
 SPACE: Final = 0.15  # of the size: the least gap that a space makes
 UNLIKELY: Final = 3.0  # of the size: no character is so wide or high
+_HALVES: Final = frozenset(range(0xD800, 0xE000))
+_SINGLE, _DOUBLE = 4, 8  # bytes
 _HYPHEN: Final = 2  # what PDFium makes of a hyphen at the end of a line
 
 
@@ -54,10 +56,14 @@ class _Quick:
 
 _POINTER: Final = type(ctypes.pointer(ctypes.c_int())).__base__ or object
 q: Final = _Quick()
+_MOVE: Final = c.FPDF_SEGMENT_MOVETO
+_TEXT, _IMAGE = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_IMAGE
+_PLACED: Final = (c.FPDF_PAGEOBJ_PATH, _IMAGE, c.FPDF_PAGEOBJ_FORM)  # by a matrix
 _UNTURNED: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
+Shown = Callable[[Any, Any], tuple[Any, Any]]  # of numbers, or of arrays of them
 
 
 class CannotRead(Exception):
@@ -143,8 +149,8 @@ def _sight(page: Any, number: int) -> Sight:
     return result
 
 
-def _shown(turn: int, box: Any) -> Callable[[float, float], Point]:
-    """Where a point of the page's own space is seen; `turn` counts quarters clockwise."""
+def _shown(turn: int, box: Any) -> Shown:
+    """Where a point of the page's own space is seen, or many of them; `turn` counts quarters clockwise."""
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
     return (
         lambda x, y: (x - left, top - y),
@@ -167,7 +173,11 @@ class _Run:
     hidden: bool
 
 
-def _write(page: Any, shown: Callable[[float, float], Point], turn: int, result: Sight) -> None:
+_Found = tuple[int, int, _Run, bool]  # number and code of a character, its run, whether PDFium sees a space before it
+_Placed = tuple[float, float, float, float, float]  # x0, top, x1, bottom, baseline
+
+
+def _write(page: Any, shown: Shown, turn: int, result: Sight) -> None:
     loaded = c.FPDFText_LoadPage(page)
     if not loaded:
         raise CannotRead
@@ -181,40 +191,84 @@ def _write(page: Any, shown: Callable[[float, float], Point], turn: int, result:
         c.FPDFText_ClosePage(loaded)
 
 
-def _characters(text: int, count: int, shown: Callable[[float, float], Point], turn: int, result: Sight) -> None:
+def _characters(text: int, count: int, shown: Shown, turn: int, result: Sight) -> None:
     """The characters as PDFium finds them.
 
     It drops white space where a text object begins or ends, and makes up spaces where it sees gaps, also those that
     justified text has between Chinese and Latin characters; so of the latter only those between digits or letters count.
     """
     runs: dict[int, _Run] = {}
-    x, y, box = ctypes.c_double(), ctypes.c_double(), c.FS_RECTF()
-    into_x, into_y, into_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
-    spaced, last = False, None
+    origins, boxes = np.zeros((count, 2)), np.zeros((count, 4), np.float32)  # PDFium writes them by itself
+    origin, box = origins.ctypes.data, boxes.ctypes.data
+    found: list[_Found] = []
+    spaced = False
     for n, code in _codes(text, count):
         if code in (10, 13) or (code == 32 and q.FPDFText_IsGenerated(text, n) == 1):
             spaced = code == 32
             continue
-        run = _run(text, n, turn, runs)
+        key = q.FPDFText_GetTextObject(text, n) or -1 - n
+        run = runs.get(key)
+        if run is None:
+            run = runs[key] = _run(text, n, turn)
         if run.skewed:
             continue
-        q.FPDFText_GetCharOrigin(text, n, into_x, into_y)
-        q.FPDFText_GetLooseCharBox(text, n, into_box)
-        char = _char(code, _ends(text, n, box, run.size, shown), shown(x.value, y.value)[1], run)
+        q.FPDFText_GetCharOrigin(text, n, origin, origin + _DOUBLE)
+        q.FPDFText_GetLooseCharBox(text, n, box)
+        origin, box = origin + 2 * _DOUBLE, box + 4 * _SINGLE
+        found.append((n, code, run, spaced))
+        spaced = False
+        if code in _UNKNOWN or q.FPDFText_HasUnicodeMapError(text, n) == 1:
+            result.unmapped += 1
+    if found:
+        _keep(found, _placed(text, found, origins[: len(found)], boxes[: len(found)], shown), result)
+
+
+def _keep(found: Sequence[_Found], places: Iterable[_Placed], result: Sight) -> None:
+    """Put the characters with their places into the result, spaces between them where they stand apart."""
+    last = None
+    for (_, code, run, spaced), (x0, top, x1, bottom, baseline) in zip(found, places, strict=True):
+        if not run.upright:
+            baseline = (top + bottom) / 2 + MIDDLE * run.size
+        known = 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # a half of a pair is no character
+        printed = "-" if code == _HYPHEN else chr(code) if known else "\ufffd"
+        char = Char(printed, x0, top, x1, bottom, baseline, run.size)
         into = result.hidden if run.hidden else result.chars
         if spaced and last is not None and _parted(last, char):
             into.append(replace(char, text=" ", x0=last.x1, x1=last.x1))
         into.append(char)
-        spaced, last = False, char
-        if code in _UNKNOWN or q.FPDFText_HasUnicodeMapError(text, n) == 1:
-            result.unmapped += 1
+        last = char
 
 
-def _codes(text: int, count: int) -> Iterator[tuple[int, int]]:
+def _placed(
+    text: int, found: Sequence[_Found], origins: NDArray[np.float64], boxes: NDArray[np.float32], shown: Shown
+) -> Iterator[_Placed]:
+    """Where each character is seen: its box, as wide as it advances and as high as its font, and its baseline."""
+    left, top, right, bottom = boxes.astype(np.float64).T  # in the order of FS_RECTF
+    sizes = np.array([run.size for _, _, run, _ in found])
+    for k in np.flatnonzero(np.maximum(right - left, top - bottom) > UNLIKELY * sizes).tolist():
+        left[k], right[k], bottom[k], top[k] = _tight(text, found[k][0])
+    (ax, ay), (bx, by) = shown(left, bottom), shown(right, top)
+    edges = np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)
+    baselines = shown(*origins.T)[1]
+    return zip(*(column.tolist() for column in (*edges, baselines)), strict=True)
+
+
+def _tight(text: int, n: int) -> tuple[float, ...]:
+    """The box of what a character paints: PDFium forgets to scale the other one in fonts that run down."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    q.FPDFText_GetCharBox(text, n, *map(ctypes.byref, edges))
+    return tuple(edge.value for edge in edges)
+
+
+def _codes(text: int, count: int) -> Iterable[tuple[int, int]]:
     """Each character's number and code; one that PDFium gives as a pair of halves is one, under the first's number."""
+    codes = [q.FPDFText_GetUnicode(text, n) for n in range(count)]
+    return enumerate(codes) if _HALVES.isdisjoint(codes) else _paired(codes)
+
+
+def _paired(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
     high = None
-    for n in range(count):
-        code = q.FPDFText_GetUnicode(text, n)
+    for n, code in enumerate(codes):
         if high is not None and 0xDC00 <= code < 0xE000:
             yield n - 1, 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             high = None
@@ -225,7 +279,7 @@ def _codes(text: int, count: int) -> Iterator[tuple[int, int]]:
         if high is None:
             yield n, code
     if high is not None:
-        yield count - 1, high
+        yield len(codes) - 1, high
 
 
 def _parted(left: Char, right: Char) -> bool:
@@ -235,52 +289,29 @@ def _parted(left: Char, right: Char) -> bool:
     return abs(left.baseline - right.baseline) < 0.3 * right.size and right.x0 - left.x1 > SPACE * right.size
 
 
-def _ends(text: int, n: int, box: Any, size: float, shown: Callable[[float, float], Point]) -> tuple[Point, Point]:
-    """Two corners of the box of a character: as wide as it advances, as high as its font."""
-    left, bottom, right, top = box.left, box.bottom, box.right, box.top
-    if max(right - left, top - bottom) > UNLIKELY * size:  # PDFium forgets to scale the box in fonts that run down
-        edges = [ctypes.c_double() for _ in range(4)]
-        q.FPDFText_GetCharBox(text, n, *map(ctypes.byref, edges))
-        left, right, bottom, top = (edge.value for edge in edges)
-    return shown(left, bottom), shown(right, top)
-
-
-def _char(code: int, ends: tuple[Point, Point], baseline: float, run: _Run) -> Char:
-    (ax, ay), (bx, by) = ends
-    x0, top, x1, bottom = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
-    if not run.upright:
-        baseline = (top + bottom) / 2 + MIDDLE * run.size
-    known = 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # a half of a pair is no character
-    printed = "-" if code == _HYPHEN else chr(code) if known else "\ufffd"
-    return Char(printed, x0, top, x1, bottom, baseline, run.size)
-
-
-def _run(text: int, n: int, turn: int, runs: dict[int, _Run]) -> _Run:
-    """What the text object of the n-th character says, looked up once for each object."""
+def _run(text: int, n: int, turn: int) -> _Run:
+    """What the text object of the n-th character says."""
     thing = q.FPDFText_GetTextObject(text, n)
-    key = thing or -1 - n
-    if key not in runs:
-        matrix = c.FS_MATRIX()
-        q.FPDFText_GetMatrix(text, n, ctypes.byref(matrix))
-        across, up = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
-        slant = min(abs(matrix.a), abs(matrix.b)) > SKEWED * max(abs(matrix.a), abs(matrix.b))
-        upright = (abs(matrix.a) >= abs(matrix.b)) == (turn % 2 == 0)
-        size = max(1.0, q.FPDFText_GetFontSize(text, n) * (up or across))
-        hidden = bool(thing) and q.FPDFTextObj_GetTextRenderMode(thing) in _INVISIBLE
-        runs[key] = _Run(size, upright, slant, hidden)
-    return runs[key]
+    matrix = c.FS_MATRIX()
+    q.FPDFText_GetMatrix(text, n, ctypes.byref(matrix))
+    across, up = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
+    slant = min(abs(matrix.a), abs(matrix.b)) > SKEWED * max(abs(matrix.a), abs(matrix.b))
+    upright = (abs(matrix.a) >= abs(matrix.b)) == (turn % 2 == 0)
+    size = max(1.0, q.FPDFText_GetFontSize(text, n) * (up or across))
+    hidden = bool(thing) and q.FPDFTextObj_GetTextRenderMode(thing) in _INVISIBLE
+    return _Run(size, upright, slant, hidden)
 
 
 # --- strokes and images ---------------------------------------------------------------------------------------------
 
 
-def _paint(page: Any, shown: Callable[[float, float], Point], result: Sight) -> None:
-    objects = ((q.FPDFPage_GetObject(page, n), _UNTURNED) for n in range(q.FPDFPage_CountObjects(page)))
-    for thing, kind, matrix in _flat(objects, 0):
-        if kind == c.FPDF_PAGEOBJ_TEXT:
+def _paint(page: Any, shown: Shown, result: Sight) -> None:
+    objects = (q.FPDFPage_GetObject(page, n) for n in range(q.FPDFPage_CountObjects(page)))
+    for thing, kind, matrix in _flat(objects, _UNTURNED, 0):
+        if kind == _TEXT:
             result.lost += _is_lost(thing)
             continue
-        if kind == c.FPDF_PAGEOBJ_IMAGE:
+        if kind == _IMAGE:
             corners = [shown(*_moved(matrix, x, y)) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
             xs, ys = [x for x, _ in corners], [y for _, y in corners]
             result.images.append((min(xs), min(ys), max(xs), max(ys)))
@@ -305,25 +336,26 @@ def _is_lost(thing: int) -> bool:
     return right.value - left.value < 0.01 and q.FPDFFont_GetIsEmbedded(q.FPDFTextObj_GetFont(thing)) != 1
 
 
-def _flat(objects: Iterator[tuple[int, Matrix]], depth: int) -> Iterator[tuple[int, int, Matrix]]:
+def _flat(objects: Iterator[int], outer: Matrix, depth: int) -> Iterator[tuple[int, int, Matrix]]:
     """Texts, paths and images with the matrix that puts them on the page, those within forms too."""
     own = c.FS_MATRIX()
-    for thing, outer in objects:
+    into = ctypes.byref(own)
+    for thing in objects:
         kind = q.FPDFPageObj_GetType(thing)
-        if kind == c.FPDF_PAGEOBJ_TEXT:
+        if kind == _TEXT:
             yield thing, kind, outer
             continue
-        if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_FORM):
+        if kind not in _PLACED:
             continue
-        q.FPDFPageObj_GetMatrix(thing, ctypes.byref(own))
+        q.FPDFPageObj_GetMatrix(thing, into)
         matrix = own.a, own.b, own.c, own.d, own.e, own.f
         if outer != _UNTURNED:
             matrix = _product(matrix, outer)
         if kind != c.FPDF_PAGEOBJ_FORM:
             yield thing, kind, matrix
         elif depth < MAX_DEPTH:
-            inner = ((q.FPDFFormObj_GetObject(thing, n), matrix) for n in range(q.FPDFFormObj_CountObjects(thing)))
-            yield from _flat(inner, depth + 1)
+            inner = (q.FPDFFormObj_GetObject(thing, n) for n in range(q.FPDFFormObj_CountObjects(thing)))
+            yield from _flat(inner, matrix, depth + 1)
 
 
 def _product(inner: Matrix, outer: Matrix) -> Matrix:
@@ -345,30 +377,32 @@ def _is_stroked(path: int) -> bool:
     return bool(stroke.value)
 
 
-def _subpaths(path: int) -> Iterator[list[Point]]:
+def _subpaths(path: int) -> list[list[Point]]:
     """The corners of each part of a path; one that is closed ends where it begins."""
+    parts: list[list[Point]] = []
     points: list[Point] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    into_x, into_y = ctypes.byref(x), ctypes.byref(y)
+    point = (ctypes.c_float * 2)()
+    into = ctypes.addressof(point)
     for n in range(q.FPDFPath_CountSegments(path)):
         segment = q.FPDFPath_GetPathSegment(path, n)
-        if q.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO and points:
-            yield points
+        if not points or q.FPDFPathSegment_GetType(segment) == _MOVE:
             points = []
-        q.FPDFPathSegment_GetPoint(segment, into_x, into_y)
-        points.append((x.value, y.value))
-        if q.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+            parts.append(points)
+        q.FPDFPathSegment_GetPoint(segment, into, into + _SINGLE)
+        points.append((point[0], point[1]))
+        if len(points) > 1 and q.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
             points.append(points[0])
-    if points:
-        yield points
+    return parts
 
 
-def _strokes(points: list[Point], stroked: bool) -> Iterator[Box]:
+def _strokes(points: Sequence[Point], stroked: bool) -> Iterator[Box]:
     """The box of each straight stroke; areas are strokes where they are thin, else where their outline is painted."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    box = min(xs), min(ys), max(xs), max(ys)
-    if len(points) > 2 and min(box[2] - box[0], box[3] - box[1]) <= THICK:
-        yield box
-    elif stroked:
+    if len(points) > 2:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        box = min(xs), min(ys), max(xs), max(ys)
+        if min(box[2] - box[0], box[3] - box[1]) <= THICK:
+            yield box
+            return
+    if stroked:
         for (ax, ay), (bx, by) in pairwise(points):
             yield min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from gdcore.record import record
+
 SNAP: Final = 3.0  # points within which lines count as one line (double and thick borders, rounding)
 REACH: Final = 3.0  # points by which lines may miss each other and still meet
 OPEN_END: Final = 4.0  # points beyond the outermost line from which crossing lines show a row without border
@@ -15,7 +17,7 @@ MAX_EDGES: Final = 6_000  # lines of a page once joined; a drawing has more, a t
 MAX_SQUARES: Final = 40_000  # squares of one grid
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edge:
     """A straight line along one axis: where it lies on the other (`at`), and from where to where it goes, in points."""
 

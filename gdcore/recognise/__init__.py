@@ -229,7 +229,7 @@ def _signoff(sections: list[Section]) -> tuple[list[Section], tuple[Passage, ...
         for part in section.parts
     )
     sections = [replace(s, paragraphs=keep, parts=trimmed) if i == last else s for i, s in enumerate(sections)]
-    return sections, tuple(Passage(p.text, tuple(replace(a, address="signoff") for a in p.anchors)) for p in signed)
+    return sections, tuple(Passage(p.text, tuple(a.under("signoff") for a in p.anchors)) for p in signed)
 
 
 __all__ = ["recognise"]

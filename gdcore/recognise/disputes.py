@@ -12,12 +12,14 @@ from gdcore.form import Edition
 from gdcore.place import Place
 from gdcore.recognise import values
 from gdcore.recognise.headers import passage
-from gdcore.recognise.labels import how_alike
+from gdcore.recognise.labels import how_alike, remembered
 from gdcore.recognise.rows import PrintedRow
 from gdcore.report import Grid, Label, Line, Match, Remark, StatTable
 
 _OUTCOMES = tuple(form.label_core(c.label) for c in form.OUTCOMES)
+_TELLING = frozenset(_OUTCOMES[:4])  # 总计 stands in other tables, too
 _KINDS = {form.label_core(name): r.key for r in form.T4.rows for name in (r.label, *r.aliases)}
+_KNOWN = frozenset(_KINDS)
 _KEYS = tuple(r.key for r in form.T4.rows)
 _LABELS = {r.key: r.label for r in form.T4.rows}
 _GROUPS = frozenset({*_KINDS, "行政诉讼"})
@@ -81,12 +83,12 @@ def _table(pieces: Sequence[_Piece]) -> Found:
 
 
 def _outcome_count(row: PrintedRow) -> int:
-    return sum(core in _OUTCOMES[:4] for core in row.cores)
+    return sum(core in _TELLING for core in row.cores)
 
 
 def _wide(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
     """Headers 结果维持… (behind 行政复议, 行政诉讼…) and, within reach, one row of numbers below them."""
-    if not rows[start].tabular or not (set(rows[start].cores) & _GROUPS or _outcome_count(rows[start]) >= 3):
+    if not rows[start].tabular or (_GROUPS.isdisjoint(rows[start].cores) and _outcome_count(rows[start]) < 3):
         return None
     headers: list[PrintedRow] = []
     for index in range(start, min(start + REACH + 1, len(rows))):
@@ -167,7 +169,7 @@ def _headers(rows: Sequence[PrintedRow], keys: Sequence[str]) -> tuple[Label, ..
         (row.block, cell, core)
         for row in rows
         for cell, core in zip(row.cells, row.cores, strict=True)
-        if core and core not in _GROUPS and not any(how_alike(core, g) for g in _GROUPS if len(g) > 4)
+        if core and core not in _GROUPS and not _names_group(core)
     ]
     if len(cells) != WIDTH * len(keys):
         return ()
@@ -177,6 +179,11 @@ def _headers(rows: Sequence[PrintedRow], keys: Sequence[str]) -> tuple[Label, ..
         match = Match.EXACT if core == _OUTCOMES[number % WIDTH] else Match.TYPO
         labels.append(Label(column.key, passage(cell, f"t4.{key}.{column.key}", block), column.label, match))
     return tuple(labels)
+
+
+@remembered
+def _names_group(core: str) -> bool:
+    return any(how_alike(core, g) for g in _GROUPS if len(g) > 4)
 
 
 def _labelled(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
@@ -196,7 +203,9 @@ def _labelled(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
 
 
 def _labelled_line(row: PrintedRow) -> Line | None:
-    labels, cells = values.split(row, _KINDS)
+    if _KNOWN.isdisjoint(row.cores):
+        return None
+    labels, cells = values.split(row, _KNOWN)
     named = [(c, key) for c in labels if (key := _KINDS.get(form.label_core(c.text)))]
     if not named or len(cells) < WIDTH or not all(text.is_value(c.text) for c in cells):
         return None

@@ -26,6 +26,7 @@ _CORE = re.compile(
     r"(?P<pre>.{0,60}?)(?P<core>(?P<gov>政府政务公开|政府信息公开|政务信息公开|信息公开|政务公开)(?:工作)?(?:情况)?"
     r"(?P<mid>20\d{2}年度?)?(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报))(?P<post>[（(].{0,12}[)）])?"
 )
+_SPELT_YEAR = re.compile(r"二[〇○零0]([〇○零0一二三四五六七八九]{2})(?=年)")
 _YEAR_FRONT = re.compile(r"^(20\d{2})年度?")
 _YEAR_BACK = re.compile(r"(?:关于)?(20\d{2})年度?的?$|(?:关于)$")
 _AGENCY = re.compile(r"[\u4e00-\u9fff（）()·、0-9A-Za-z]*")
@@ -46,6 +47,8 @@ def parse_title(printed: str) -> Title | None:
 
     Year in front, between or behind, 年度 twice, 关于…的, no agency, no 政府: all forms seen in real reports.
     """
+    if "报" not in printed:  # 报告 or 年报; nothing else becomes this character in plain form
+        return None
     match = _CORE.fullmatch(_arabic_year(text.plain(printed)).strip('《》“”"*#'))
     if not match:
         return None
@@ -71,11 +74,7 @@ def parse_title(printed: str) -> Title | None:
 
 def _arabic_year(plain: str) -> str:
     """二〇二三年 as 2023年."""
-    return re.sub(
-        r"二[〇○零0]([〇○零0一二三四五六七八九]{2})(?=年)",
-        lambda m: str(text.chinese_number(m[0].replace("0", "〇"))),
-        plain,
-    )
+    return _SPELT_YEAR.sub(lambda m: str(text.chinese_number(m[0].replace("0", "〇"))), plain)
 
 
 def find_title(lines: Sequence[Line]) -> tuple[Title, Line, int] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final, TypeVar
 
 from gdcore import form, text
 from gdcore.report import Match
@@ -18,6 +19,8 @@ LONGEST_LABEL = 80
 POSITION_SIMILARITY = 0.3
 # In the only place left, a label that agrees in this share is a damaged one and leaves no doubt.
 DAMAGED_SIMILARITY = 0.7
+# So many printed labels are remembered, with what they were found to be.
+REMEMBERED: Final = 4096
 # Confidence of a row that is known by its neighbours alone: at 0.6 its findings are 待核.
 POSITION_CONFIDENCE = 0.6
 
@@ -33,6 +36,18 @@ class RowMatch:
     def confidence(self) -> float:
         """Confidence in what the row's cells mean (0…1)."""
         return POSITION_CONFIDENCE if self.match is Match.POSITION else 1.0
+
+
+_Found = TypeVar("_Found")
+
+
+def remembered(find: Callable[[str], _Found]) -> Callable[[str], _Found]:
+    """`find`, which says something of a printed core, asked once for each: reports share their labels.
+
+    What is too long to be a label is not remembered.
+    """
+    known = lru_cache(maxsize=REMEMBERED)(find)
+    return lambda core: known(core) if len(core) <= LONGEST_LABEL else find(core)
 
 
 def how_alike(printed: str, template: str) -> Match | None:
@@ -67,12 +82,17 @@ def match_rows(printed: Sequence[tuple[str, str]], rows: Sequence[form.Row]) -> 
     """
     cores = [form.label_core(r.label) for r in rows]
     groups = [form.label_core(form.group_label(r)) if r.group not in ("", "result") else "" for r in rows]
+    named: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        for name in dict.fromkeys((cores[n], *map(form.label_core, row.aliases))):
+            named.setdefault(name, []).append(n)
     found: list[int | None] = []
-    taken: set[int] = set()
+    last = -1
     for core, group in printed:
-        index = _exact(core, group, cores, groups, rows, taken, found)
-        found.append(index)
-        taken |= {index} if index is not None else set()
+        free = [i for i in named.get(core, ()) if i not in found]
+        at = next((i for i in free if _is_certain(i, group, cores, groups, last)), None)
+        found.append(at)
+        last = last if at is None else at
     matches: list[RowMatch | None] = [
         None if i is None else RowMatch(rows[i].key, _exactness(c, rows[i]))
         for i, (c, _) in zip(found, printed, strict=True)
@@ -89,25 +109,13 @@ def _exactness(core: str, row: form.Row) -> Match:
     return Match.ALIAS if core in (form.label_core(a) for a in row.aliases) else Match.EXACT
 
 
-def _exact(
-    core: str,
-    group: str,
-    cores: list[str],
-    groups: list[str],
-    rows: Sequence[form.Row],
-    taken: set[int],
-    found: list[int | None],
-) -> int | None:
-    last = next((i for i in reversed(found) if i is not None), -1)
-    for index, template in enumerate(cores):
-        names = (template, *(form.label_core(a) for a in rows[index].aliases))
-        if index in taken or core not in names:
-            continue
-        # 其他 is also a column: as a row it is certain only inside its group or right behind its sister row.
-        if len(template) <= 2 and groups[index] and group != groups[index] and last != index - 1:
-            continue
-        return index
-    return None
+def _is_certain(index: int, group: str, cores: Sequence[str], groups: Sequence[str], last: int) -> bool:
+    """Whether a printed row with the words of the `index`-th is that one; `last` is the one found before.
+
+    其他 is also a column: as a row it is certain only inside its group or right behind its sister row.
+    """
+    vague = len(cores[index]) <= 2 and groups[index]
+    return not vague or group == groups[index] or last == index - 1
 
 
 def _between(

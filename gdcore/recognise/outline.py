@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gdcore import form, text
 from gdcore.document import Embedded
+from gdcore.recognise.labels import remembered
 from gdcore.recognise.prose import Line
 from gdcore.report import Heading, Match
 
@@ -23,6 +24,7 @@ _STYLES = (
     ("lost", re.compile(r"()[、.．]\s*")),
     ("none", re.compile(r"()")),
 )
+_INSIDE = re.compile(r"[。；;]")  # what stands between sentences and in no heading
 _TABLE_ROWS = frozenset(form.label_core(r.label) for r in (*form.T3_2021.rows, *form.T3_2019.rows)) | frozenset(
     form.label_core(g) for g in form.T3_GROUPS.values()
 )
@@ -54,6 +56,7 @@ class _Candidate:
     rest: int | None = None  # offset at which the text glued to the heading begins
 
 
+@remembered
 def title_match(title: str) -> tuple[str, Match] | None:
     """The section that a bare title names, and how: accepted, known deviation, or a slip of one or two characters."""
     for section in form.SECTIONS:
@@ -91,7 +94,7 @@ def _candidate(index: int, line: Line) -> _Candidate | None:
             continue
         body = line.text[match.end() :]
         numeral = _numeral(match.group(1))
-        if len(line.text) > LONGEST_HEADING or re.search(r"[。；;]", body.rstrip("。；;、")):
+        if len(line.text) > LONGEST_HEADING or _INSIDE.search(body.rstrip("。；;、")):
             return _glued(index, style, numeral, body, match.end()) if style in ("chinese", "part") else None
         title = text.bare(body)
         if title in _TABLE_ROWS or not title:

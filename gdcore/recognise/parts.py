@@ -14,9 +14,12 @@ from gdcore.report import Part, Remark, RemarkKind, Section
 _SUB = re.compile(
     r"\s*([（(]\s*[一二三四五六七八九十\d]*\s*[)）]|\d{1,2}[、.．](?!\d)|[一二三四五六七八九十]+[、.．])\s*(?:是\s*)?"
 )
+_STOP = re.compile(r"[。：:]|(?<=[\u4e00-\u9fff]{3})\s+(?=20\d\d\s*年|我[局镇县市区]|[\u4e00-\u9fff]{20})")
+_TURN = re.compile(r"\s*(下一步|下步|今后|针对|为此|改进|20\d{2}年[，,]?我?.{0,8}将)")
 # A sub-heading is at most this long, in characters; behind it a full stop, a colon, a space or the line's end.
 LONGEST_SUB_HEADING = 50
-_ASPECT_ORDER = ("a2", "a1", "a4", "a3", "a5")
+_TITLES = {a.key: re.compile(a.titles) for a in form.ASPECTS}
+_ASPECTS = tuple((key, _TITLES[key]) for key in ("a2", "a1", "a4", "a3", "a5"))  # in the order in which they are tried
 _PROBLEMS = re.compile(r"问题|不足|困难|短板")
 _MEASURES = re.compile(r"改进|整改|措施|下一步|下步|打算|举措|努力方向|今后|工作计划")
 _ITEMS = (
@@ -40,8 +43,7 @@ class _Draft:
 def aspect_of(title: str) -> str | None:
     """The aspect of section 一 that a sub-heading names."""
     bare = text.bare(title)
-    aspects = {a.key: a for a in form.ASPECTS}
-    return next((key for key in _ASPECT_ORDER if re.search(aspects[key].titles, bare)), None)
+    return next((key for key, titles in _ASPECTS if titles.search(bare)), None)
 
 
 def half_of(title: str) -> str | None:
@@ -70,7 +72,7 @@ def sub_heading(line: Line) -> tuple[str, int] | None:
     if not mark:
         return None
     body = line.text[mark.end() :]
-    stop = re.search(r"[。：:]|(?<=[\u4e00-\u9fff]{3})\s+(?=20\d\d\s*年|我[局镇县市区]|[\u4e00-\u9fff]{20})", body)
+    stop = _STOP.search(body)
     end = stop.start() if stop else len(body)
     if end == 0 or end > LONGEST_SUB_HEADING or (re.search(r"[，；]", body[:end].replace("、", "")) and end > 30):
         return None
@@ -171,6 +173,4 @@ def _turns(line: Line, drafts: Sequence[_Draft]) -> bool:
     """Whether a paragraph of 五 turns from the problems to the measures without a sub-heading."""
     if any(d.key == "m" for d in drafts):
         return False
-    return re.match(r"\s*(下一步|下步|今后|针对|为此|改进|20\d{2}年[，,]?我?.{0,8}将)", line.text) is not None and any(
-        d.lines for d in drafts
-    )
+    return _TURN.match(line.text) is not None and any(d.lines for d in drafts)

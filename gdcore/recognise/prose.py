@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from gdcore.document import Document, Embedded, Paragraph, Table
@@ -33,7 +33,7 @@ class Line:
 
     def at(self, address: str) -> Passage:
         """The line as a passage of the part at `address`."""
-        return Passage(self.text, tuple(replace(a, address=address) for a in self.anchors))
+        return Passage(self.text, tuple([a.under(address) for a in self.anchors]))
 
     def cut(self, start: int, end: int | None = None) -> Line:
         """A part of the line, outer white space left out."""
@@ -84,6 +84,8 @@ def _headings_of(index: int, table: Table, is_heading: Callable[[str], bool]) ->
 
 def _anchors(index: int, paragraph: Paragraph, left: int, right: int) -> tuple[Anchor, ...]:
     """One anchor for each printed line between two offsets of a paragraph."""
+    if len(paragraph.places) == 1:
+        return (Anchor("", paragraph.place, index, (left, right)),)
     cuts = sorted({left, right, *(o for o, _ in paragraph.places if left < o < right)})
     return tuple(Anchor("", paragraph.place_at(first), index, (first, last)) for first, last in pairwise(cuts))
 

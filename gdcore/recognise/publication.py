@@ -14,7 +14,7 @@ from gdcore.form import Edition
 from gdcore.place import Anchor
 from gdcore.recognise import values
 from gdcore.recognise.headers import match_columns, passage
-from gdcore.recognise.labels import how_alike
+from gdcore.recognise.labels import how_alike, remembered
 from gdcore.recognise.rows import PrintedRow, is_cut, item_title
 from gdcore.report import ExtraLine, Grid, Label, Line, Match, Remark, RemarkKind, StatTable
 
@@ -87,8 +87,13 @@ def _is_header(row: PrintedRow) -> bool:
         return True
     if row.has_number:
         return False
-    alike = sum(any(how_alike(core, h) for h in _HEADER_CORES) for core in row.cores if core)
+    alike = sum(_names_column(core) for core in row.cores if core)
     return alike >= 2 or (alike == 1 and sum(1 for c in row.cores if c) <= 2 and len(row.cells) <= 4)
+
+
+@remembered
+def _names_column(core: str) -> bool:
+    return any(how_alike(core, header) for header in _HEADER_CORES)
 
 
 def _known_row(row: PrintedRow) -> tuple[str, str, Match, Cell, tuple[Cell, ...]] | None:
@@ -100,15 +105,18 @@ def _known_row(row: PrintedRow) -> tuple[str, str, Match, Cell, tuple[Cell, ...]
             return (*_ROWS[core], Match.EXACT, row.cells[position], row.cells[position + 1 :])
         if text.is_value(row.cells[position].text):
             continue
-        near = [
-            (name, how) for name in _ROWS if (how := how_alike(core, name)) and (len(name) > 2 or how is Match.EXACT)
-        ]
-        near = [(n, h) for n, h in near if h is not Match.SHORTENED]
-        if near:
-            name, how = max(near, key=lambda pair: text.similarity(core, pair[0]))
-            if all(text.is_value(c.text) or not c.text.strip() for c in row.cells[position + 1 :]):
-                return (*_ROWS[name], how, row.cells[position], row.cells[position + 1 :])
+        near = _nearest(core)
+        if near and all(text.is_value(c.text) or not c.text.strip() for c in row.cells[position + 1 :]):
+            return (*_ROWS[near[0]], near[1], row.cells[position], row.cells[position + 1 :])
     return None
+
+
+@remembered
+def _nearest(core: str) -> tuple[str, Match] | None:
+    """The core of a row to which this one comes nearest, if to any, and how; no core is a short form of one."""
+    near = [(name, how) for name in _ROWS if (how := how_alike(core, name)) and (len(name) > 2 or how is Match.EXACT)]
+    near = [(n, h) for n, h in near if h is not Match.SHORTENED]
+    return max(near, key=lambda pair: text.similarity(core, pair[0]), default=None)
 
 
 def _table(blocks: Sequence[_Block]) -> tuple[StatTable, tuple[Remark, ...], frozenset[int]]:

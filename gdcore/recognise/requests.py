@@ -13,19 +13,23 @@ from gdcore.form import Edition
 from gdcore.place import Anchor
 from gdcore.recognise import values
 from gdcore.recognise.headers import match_columns, passage, stacked
-from gdcore.recognise.labels import RowMatch, how_alike, match_rows
+from gdcore.recognise.labels import RowMatch, how_alike, match_rows, remembered
 from gdcore.recognise.rows import PrintedRow, is_cut
 from gdcore.report import ExtraLine, Grid, Label, Line, Match, Remark, RemarkKind, StatTable
 
 COLUMNS = len(form.APPLICANTS)
 _ALL_ROWS = {r.key: r for r in (*form.T3_2019.rows, *form.T3_2021.rows)}
 _CORES = {form.label_core(r.label): r.key for r in _ALL_ROWS.values()}
+_KNOWN = frozenset(_CORES)
 # Cores too short to tell table 三 by: 其他, 总计, and 其他处理, which is also a group.
 _WEAK = frozenset(c for c in _CORES if len(c) <= 4)
 _GROUPS = {form.label_core(g): key for key, g in form.T3_GROUPS.items()}
 _CAPTION = text.bare(form.T3_CAPTION)
 _GROUP_HEADERS = frozenset({"申请人情况", "法人或其他组织", ""})
 _HEADERS = frozenset(form.label_core(c.label) for c in form.APPLICANTS) | _GROUP_HEADERS
+_HEADING = _HEADERS | {_CAPTION}  # what a row of headers may hold
+_NO_ROWS = _HEADING - {"其他", "总计"}  # and no row of data begins with
+_RESULT = form.label_core(form.T3_GROUPS["result"])
 # Fewer rows than this are no table 三 but a line that happens to be worded alike.
 FEWEST_ROWS = 3
 
@@ -61,10 +65,16 @@ def _strong_core(row: PrintedRow) -> str | None:
         if core in _CORES:
             return core
         if position <= 3 and not text.is_value(row.cells[position].text):
-            near = next((c for c in _CORES if c not in _WEAK and how_alike(core, c) is Match.TYPO), None)
+            near = _slip(core)
             if near:
                 return near
     return None
+
+
+@remembered
+def _slip(core: str) -> str | None:
+    """The telling core of which this is a slip."""
+    return next((c for c in _CORES if c not in _WEAK and how_alike(core, c) is Match.TYPO), None)
 
 
 def _instances(rows: Sequence[PrintedRow], strong: Sequence[int]) -> list[tuple[int, int]]:
@@ -84,7 +94,7 @@ def _instances(rows: Sequence[PrintedRow], strong: Sequence[int]) -> list[tuple[
 def _tail(rows: Sequence[PrintedRow], last: int) -> int:
     """The last row of a printing: total and other rows may follow the last one with a telling label."""
     while last + 1 < len(rows) and rows[last + 1].block == rows[last].block:
-        labels, cells = values.split(rows[last + 1], _CORES, COLUMNS)
+        labels, cells = values.split(rows[last + 1], _KNOWN, COLUMNS)
         core = form.label_core(labels[-1].text) if labels else ""
         if core not in _WEAK or len(cells) < COLUMNS:
             break
@@ -124,9 +134,9 @@ def _data_rows(rows: Sequence[PrintedRow]) -> list[_DataRow]:
     for row in rows:
         if not row.tabular:
             continue
-        labels, cells = values.split(row, _CORES, COLUMNS)
+        labels, cells = values.split(row, _KNOWN, COLUMNS)
         cores = [form.label_core(c.text) for c in labels]
-        named = [c for c in cores if c in _GROUPS and c != form.label_core(form.T3_GROUPS["result"])]
+        named = [c for c in cores if c in _GROUPS and c != _RESULT]
         group = next(
             (c for c in reversed(named[: -1 if named and named[-1] == cores[-1] and not cells else None])), group
         )
@@ -137,26 +147,30 @@ def _data_rows(rows: Sequence[PrintedRow]) -> list[_DataRow]:
             and not _ALL_ROWS[_CORES[core]].group.startswith(("denied", "unable", "rejected", "other"))
         ):
             group = ""
-        if core and cells and not _is_header(row) and core not in _HEADERS - {"其他", "总计"} and core != _CAPTION:
+        if core and cells and core not in _NO_ROWS and not _is_header(row):
             data.append(_DataRow(row, labels, cells, core, group))
     return data
 
 
 def _is_header(row: PrintedRow) -> bool:
     """Whether a row has headers and blanks only: no stroke in a cell and no number before a word (3.其他, /, /)."""
+    if not _HEADING.issuperset(row.cores):
+        return False
     bare = all(text.bare(cell.text) == core for cell, core in zip(row.cells, row.cores, strict=True) if core)
     strokes = any(cell.text.strip() and not core for cell, core in zip(row.cells, row.cores, strict=True))
-    return set(row.cores) <= _HEADERS | {_CAPTION} and bare and not strokes
+    return bare and not strokes
 
 
 def _match(data: Sequence[_DataRow]) -> tuple[list[RowMatch | None], form.Block]:
     """The rows matched in the edition whose row set fits: 2019 has one row （六）其他处理 where 2021 has three."""
     printed = [(d.core, d.group) for d in data]
-    best = max(
-        (form.T3_2021, form.T3_2019),
-        key=lambda block: sum(m is not None for m in match_rows(printed, block.rows)),
-    )
-    return match_rows(printed, best.rows), best
+    matches = match_rows(printed, form.T3_2021.rows)
+    if None not in matches:
+        return matches, form.T3_2021
+    older = match_rows(printed, form.T3_2019.rows)
+    if older.count(None) < matches.count(None):
+        return older, form.T3_2019
+    return matches, form.T3_2021
 
 
 def _lines(

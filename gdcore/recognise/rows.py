@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import field
 from functools import cached_property
 
 from gdcore import form, text
 from gdcore.document import Cell, Document, Paragraph, Table
 from gdcore.place import Place
 from gdcore.recognise.cutting import rest_of
+from gdcore.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True, slots=False)
 class PrintedRow:
     """One row: its block in the document, its cells, and whether it was a table row, a flat one, or a paragraph.
 
-    `stacked` are the further blocks of a row that was printed one cell a line and put together again.
+    `stacked` are the further blocks of a row that was printed one cell a line and put together again; `cores` the
+    matching form of each cell's text: without number, punctuation and spaces.
     """
 
     block: int
@@ -25,6 +27,10 @@ class PrintedRow:
     tabular: bool
     flat: bool
     stacked: tuple[int, ...] = ()
+    cores: tuple[str, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cores", tuple([form.label_core(cell.text) for cell in self.cells]))
 
     @property
     def blocks(self) -> frozenset[int]:
@@ -40,11 +46,6 @@ class PrintedRow:
     def place(self) -> Place:
         """Where it begins."""
         return self.cells[0].place if self.cells else Place()
-
-    @cached_property
-    def cores(self) -> tuple[str, ...]:
-        """The matching form of each cell's text: without number, punctuation and spaces."""
-        return tuple(form.label_core(c.text) for c in self.cells)
 
     @cached_property
     def has_number(self) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -21,6 +19,7 @@ LEGIBILITY: Final = 0.6  # what is not found may stand there in other words than
 REMARK: Final = "正文为繁体字，按简体字核对"
 
 _CHINESE = re.compile("[\u3400-\u9fff]+")
+_COMMON = re.compile("[\u4e00-\u9fff]")
 
 
 @cache
@@ -40,22 +39,21 @@ def _same_length(run: str) -> str:
 
 def is_traditional(document: Document) -> bool:
     """Whether a clear share of the document's Chinese characters is written in traditional characters alone."""
-    counts = Counter("".join(text for block in document.blocks for text in _texts(block)))
-    chinese = [char for char in counts if "\u4e00" <= char <= "\u9fff"]
-    other = sum(counts[char] for char in chinese if _changes(char))
-    return other > CLEAR_SHARE * sum(counts[char] for char in chinese)
+    printed = "".join(map(_text, document.blocks))
+    traditional = len(_traditional().findall(printed))
+    return traditional > 0 and traditional > CLEAR_SHARE * len(_COMMON.findall(printed))
 
 
 @cache
-def _changes(char: str) -> bool:
-    return simplified(char) != char
+def _traditional() -> re.Pattern[str]:
+    """A common Chinese character that is written in traditional characters alone."""
+    characters = [chr(code) for code in range(0x4E00, 0xA000)]
+    simple = _converter().convert("\n".join(characters)).split("\n")
+    return re.compile(f"[{''.join(char for char, other in zip(characters, simple, strict=True) if char != other)}]")
 
 
-def _texts(block: Block) -> Iterator[str]:
-    if isinstance(block, Table):
-        yield from (cell.text for row in block.rows for cell in row)
-    else:
-        yield block.text
+def _text(block: Block) -> str:
+    return "".join([cell.text for row in block.rows for cell in row]) if isinstance(block, Table) else block.text
 
 
 def in_simplified(document: Document) -> Document:

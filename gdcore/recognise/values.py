@@ -15,13 +15,14 @@ from gdcore.recognise.rows import PrintedRow
 SPACED_CONFIDENCE = 0.6
 
 
-def split(row: PrintedRow, known: Iterable[str] = (), count: int = 0) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+def split(
+    row: PrintedRow, known: frozenset[str] = frozenset(), count: int = 0
+) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
     """(label cells, value cells): values begin behind the last cell whose text is a `known` core, else behind the
     leading cells that can be no value. A word in a value cell (a slip of the pen) so stays among the values; only where
     more than `count` cells follow may a known label (a group's) have an unknown one (its row's) behind it.
     """
-    names = frozenset(known)
-    last = max((i for i, core in enumerate(row.cores) if core and core in names), default=-1)
+    last = max((i for i, core in enumerate(row.cores) if core and core in known), default=-1)
     if last < 0:
         last = _leading(row.cells) - 1
     while 0 < count < len(row.cells) - last - 1 and not text.is_value(row.cells[last + 1].text):
