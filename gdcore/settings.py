@@ -8,12 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from gdcore.errors import ConfigurationError
 
 # In a database's address this stands for a name made of the data folder, so that several desks share a server.
 _DESK = "{desk}"
+_NAMES = (
+    "GDCORE_DATA", "GDCORE_DATABASE_URL", "GDCORE_PROFILE", "GDCORE_WORKERS", "GDCORE_MODE", "GDCORE_OPERATOR",
+    "GDCORE_IDLE_SECONDS", "GDCORE_SESSION_SECONDS",
+)  # fmt: skip
+_KEPT = 16  # environments
 SHIPPED_DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -52,6 +58,15 @@ class Settings:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment (or a mapping, for tests). Raises ConfigurationError naming the variable."""
     env = os.environ if environ is None else environ
+    given = {name: env[name] for name in _NAMES if name in env}
+    relative = not Path(given.get("GDCORE_DATA") or SHIPPED_DATA).is_absolute()
+    return _settings(tuple(given.items()), Path.cwd() if relative else None)
+
+
+@lru_cache(maxsize=_KEPT)
+def _settings(given: tuple[tuple[str, str], ...], _from: Path | None) -> Settings:
+    """Read once for each environment: a page asks dozens of times, and to resolve a folder asks the disk."""
+    env = dict(given)
     data = Path(env.get("GDCORE_DATA") or SHIPPED_DATA).resolve()
     url = env.get("GDCORE_DATABASE_URL") or f"sqlite:///{data / 'store' / 'desk.db'}"
     workers = _count(env, "GDCORE_WORKERS", os.cpu_count() or 1)

@@ -77,6 +77,19 @@ def test_local_is_what_nobody_has_to_set():
     assert (known.idle, known.session) == (timedelta(minutes=30), timedelta(hours=8))
 
 
+def test_settings_follow_the_environment_and_the_folder_that_one_works_in(tmp_path, monkeypatch):
+    found = []
+    for name, operator in (("first", "周岚"), ("second", "周岚"), ("second", "陈舟")):
+        (tmp_path / name).mkdir(exist_ok=True)
+        monkeypatch.chdir(tmp_path / name)
+        monkeypatch.setenv("GDCORE_DATA", "desk")
+        monkeypatch.setenv("GDCORE_OPERATOR", operator)
+        known = settings.load()
+        found.append((known.data, known.operator))
+    first, second = tmp_path / "first" / "desk", tmp_path / "second" / "desk"
+    assert found == [(first, "周岚"), (second, "周岚"), (second, "陈舟")]
+
+
 def test_an_office_sets_its_mode_and_may_make_sessions_shorter():
     known = settings.load({"GDCORE_MODE": "office", "GDCORE_OPERATOR": " 周岚 ", "GDCORE_IDLE_SECONDS": "60"})
     assert (known.mode, known.operator, known.idle) == (Mode.OFFICE, "周岚", timedelta(minutes=1))

@@ -75,13 +75,23 @@ class Visitor:
 
     async def download(self, key: str) -> bytes:
         """What a download button gives."""
+        return await self.fetch(await self.ask(key))
+
+    async def ask(self, key: str) -> str:
+        """Press a download button; the address at which its file then lies."""
         asked = BackMsg()
         request = asked.backend_operation_request
         request.request_id, request.session_id = str(next(self._numbers)), self._session
         request.deferred_file.file_id = self.widgets[key].deferred_file_id
         await self.socket.send(asked.SerializeToString())
         answer = await self._awaited("backend_operation_response")
-        found = await self.web.get(answer.deferred_file.url)
+        if answer.error_msg:
+            raise RuntimeError(answer.error_msg)
+        return str(answer.deferred_file.url)
+
+    async def fetch(self, url: str) -> bytes:
+        """The file at an address of the app."""
+        found = await self.web.get(url)
         found.raise_for_status()
         return found.content
 

@@ -6,7 +6,7 @@ moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,12 +20,16 @@ from sqlalchemy.exc import ArgumentError
 from gdcore import scoring
 from gdcore.errors import ConfigurationError, StoreUnavailable
 from gdcore.settings import Settings
-from gdcore.store import migrations, trouble
+from gdcore.store import migrations, trouble, turns
 
 _CHUNK = 500  # values in one IN (…)
 MIGRATION_WAITS = 4  # times BUSY_TIMEOUT that a process waits for another to migrate
 BUSY_TIMEOUT = 30_000  # milliseconds that a writer waits for another; five seconds were too few for fifty people
 SCHEME = "default"
+# Connections of a process. Those to a SQLite file cost little: as many as there are threads that ask, so none is refused.
+# A server has a hundred for all (max_connections): those who find none wait for one, which a page needs for milliseconds.
+_FILE_POOL: Mapping[str, int] = {"pool_size": 20, "max_overflow": -1}
+_SERVER_POOL: Mapping[str, int] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
 _WRITES = "desk_writes"
 _LOCK = 20190415  # names our lock among those that other programs of a server may take
 _ADDRESSES = "请写成 postgresql+psycopg://用户@主机/数据库（须安装 postgres 组件），或留空使用 SQLite。"
@@ -53,11 +57,17 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: all of it or nothing, with the counts that follow. Keep it short, others wait.
 
-        Raises StoreUnavailable.
+        Raises StoreUnavailable, and RuntimeError within another of the same thread.
         """
         from gdcore.store import summaries  # it asks the tables, which stand on this module
 
-        with self._telling(), self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+        writer = self.engine.execution_options(**{_WRITES: True})
+        with (
+            turns.turn(self.engine.url, BUSY_TIMEOUT / 1000) as let_in,
+            self._telling(),
+            writer.begin() as connection,
+        ):
+            let_in()
             yield connection
             summaries.refresh(connection)
 
@@ -68,7 +78,8 @@ class Store:
             with trouble.told():
                 yield
         except StoreUnavailable:
-            self.engine.dispose()
+            if not self.is_server:
+                self.engine.dispose()
             raise
 
     @cached_property
@@ -102,12 +113,12 @@ def _engine(address: str) -> Engine:
     try:
         url = make_url(address)
         if url.get_backend_name() == "sqlite":
-            engine = create_engine(url)
+            engine = create_engine(url, **(_FILE_POOL if url.database else {}))
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
             return engine
         if url.get_backend_name() == "postgresql":
-            engine = create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True, **_SERVER_POOL)
             event.listen(engine, "connect", _prepare_server)
             event.listen(engine, "begin", _begin_on_server)
             return engine

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from gdcore.errors import StoreUnavailable
 
@@ -19,7 +20,7 @@ _UNREACHABLE = "数据库文件打不开。", "请检查数据文件夹（GDCORE
 _DAMAGED = "数据库文件已损坏。", "请用 gdcheck restore 从最近的备份恢复。"
 _DISK = f"磁盘读写出错。{_SAFE}", "请检查磁盘，必要时从备份恢复。"
 _GONE = f"连不上数据库服务器。{_SAFE}", "请稍后重试；若一直如此，请检查数据库服务器。"
-_CROWDED = "数据库服务器的连接已用完。", "请稍后重试，或让管理员调高 max_connections。"
+_CROWDED = "数据库的连接已用完。", "请稍后重试，或让管理员调高 max_connections。"
 
 _SQLITE = {
     "SQLITE_BUSY": _BUSY,
@@ -52,6 +53,13 @@ def told() -> Iterator[None]:
         if words is None:
             raise
         raise StoreUnavailable(*words) from error
+    except NoConnection as error:
+        raise StoreUnavailable(*_CROWDED) from error
+
+
+def busy() -> StoreUnavailable:
+    """What is told to a writer who waited in vain for others."""
+    return StoreUnavailable(*_BUSY)
 
 
 @contextmanager

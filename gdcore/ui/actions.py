@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
 from gdcore.exports import csv
 from gdcore.settings import SHIPPED_DATA
 from gdcore.store.rows import FindingFilter, ReportView
-from gdcore.ui import person, query, shell
+from gdcore.ui import download, person, query, shell
 from gdcore.ui.html import md
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -45,13 +43,12 @@ def clear_samples() -> None:
 
 def csv_button(wanted: FindingFilter, total: int, file_name: str, key: str) -> None:
     """Download the filter's findings; the file is made when the button is pressed."""
-    st.download_button(
+    download.button(
         f"导出 CSV（{total} 条）",
         person.later(lambda: b"".join(csv.of_store(query.iter_findings(wanted)))),
         file_name=file_name,
         mime=CSV_TYPE,
         icon=":material/download:",
-        on_click="ignore",
         disabled=not total,
         key=key,
     )
@@ -59,13 +56,12 @@ def csv_button(wanted: FindingFilter, total: int, file_name: str, key: str) -> N
 
 def original_button(view: ReportView, key: str) -> None:
     """Download the file as it was received."""
-    st.download_button(
+    download.button(
         "下载原件",
         person.later(lambda: query.original(view.report_id) or b""),
         file_name=view.file_name.rsplit("/", 1)[-1],
         mime="application/octet-stream",
         icon=":material/description:",
-        on_click="ignore",
         key=key,
         help=md(view.file_name),
     )

@@ -16,7 +16,7 @@ from gdcore.exports import workbook
 from gdcore.lifecycle import FINDING, LEDGER, OPEN
 from gdcore.rules import CATALOGUE
 from gdcore.store.rows import DecisionRow, LedgerFigures, LedgerFilter, LedgerRow
-from gdcore.ui import asking, person, query
+from gdcore.ui import asking, download, person, query
 from gdcore.ui.html import Html, el, show
 from gdcore.ui.scorecard import basis, definitions
 from gdcore.ui.words import LOOKS, day, due_word, minute, number, short_name, tag
@@ -219,13 +219,12 @@ def _step(each: DecisionRow) -> str:
 def export_button(wanted: LedgerFilter, total: int) -> None:
     """Download the lines of the filter; the file is made when the button is pressed."""
     buckets = {bucket.key: bucket.name for bucket in query.scheme().buckets}
-    st.download_button(
+    download.button(
         f"导出 XLSX（{total} 条）",
         person.later(lambda: b"".join(export.pieces(query.iter_ledger(wanted), wanted.year, buckets))),
         file_name=f"整改台账_{wanted.year}.xlsx",
         mime=workbook.MIME,
         icon=":material/download:",
-        on_click="ignore",
         disabled=not total,
         key="ledger_xlsx",
     )

@@ -15,7 +15,7 @@ from gdcore.exports import docx, kinds, letters, score_sheet
 from gdcore.exports.letters import Letter, Terms
 from gdcore.roles import Action
 from gdcore.store.rows import AgencyRow, FindingRow, ReportView, Undecided
-from gdcore.ui import person, query, shell
+from gdcore.ui import download, person, query, shell
 from gdcore.ui.html import el, join, md, text
 
 _NAMED = 10  # agencies that a sentence names; of more only the number is told
@@ -184,14 +184,13 @@ def _offer(kind: docx.Kind, make: Callable[[], Iterator[Letter]], count: int, na
         st.write("情况刚有变化，请关闭后重新打开。")
         return
     one = count == 1
-    st.download_button(
+    download.button(
         f"下载{kind.title}（Word）" if one else f"下载 {count} 份{kind.title}（ZIP）",
         person.later((lambda: first.data) if one else (lambda: _zipped(make())), _ACTIONS.get(kind, Action.LETTER)),
         file_name=first.file_name if one else f"{name}.zip",
         mime=docx.MIME if one else letters.MIME,
         icon=":material/download:",
         type="primary",
-        on_click="ignore",
         key=f"letters_get_{kind.name}",
     )
     _template(kind, form.unfilled)
@@ -212,7 +211,7 @@ def _template(kind: docx.Kind, unfilled: bool) -> None:
             text(f"模板中还有画叉的地方（落款、联系人）没有填写。在 Word 中填好后放到{own}，以后即按它生成。"),
             "note-line amber",
         )
-    st.download_button(
-        "下载模板", path.read_bytes, file_name=path.name, mime=docx.MIME, type="tertiary", on_click="ignore",
+    download.button(
+        "下载模板", path.read_bytes, file_name=path.name, mime=docx.MIME, type="tertiary",
         icon=":material/edit_document:", key=f"letters_template_{kind.name}", help=f"修改后放到{own}",
     )  # fmt: skip

@@ -21,7 +21,7 @@ def store() -> Store:
     return _open(settings.load())
 
 
-@st.cache_resource(max_entries=STORES, show_spinner=False)
+@st.cache_resource(max_entries=STORES, show_spinner=False, hash_funcs={Settings: repr})
 def _open(chosen: Settings) -> Store:
     return open_store(chosen)
 

@@ -19,7 +19,7 @@ from gdcore.scoring import Scheme, Score
 from gdcore.selfcheck import CHECKED, FileResult, Terms
 from gdcore.selfworker import MOST_FILES, Answer, Order, Run, Step
 from gdcore.store.rows import FindingRow
-from gdcore.ui import actions, address, evidence, grids, inbox, proofs, query, scorecard, shell
+from gdcore.ui import actions, address, download, evidence, grids, inbox, proofs, query, scorecard, shell
 from gdcore.ui.html import Html, el, join, md, show, text
 from gdcore.ui.words import number, tag
 from gdcore.verdict import Outcome
@@ -135,23 +135,21 @@ def downloads(answer: Answer) -> None:
     """The findings of all files as CSV, and everything on sheets to be printed."""
     whole = [result for result in answer.results if _whole(result)]
     total = sum(len(r.checked.findings) for r in whole if r.checked)
-    st.download_button(
+    download.button(
         f"导出 CSV（{total} 条）",
         lambda: b"".join(csv.of_check(whole)),
         file_name="自查_问题清单.csv",
         mime=actions.CSV_TYPE,
         icon=":material/download:",
-        on_click="ignore",
         disabled=not total,
         key="selfcheck_csv",
     )
-    st.download_button(
+    download.button(
         "可打印的结果",
         lambda: printable.of_check(answer.results),
         file_name="自查结果.html",
         mime="text/html; charset=utf-8",
         icon=":material/print:",
-        on_click="ignore",
         key="selfcheck_print",
     )
     st.button("清除结果", icon=":material/delete:", key="selfcheck_clear", on_click=clear)

@@ -19,7 +19,7 @@ from gdcore.report import Grid, Label, Line, Match, StatTable
 from gdcore.store.rows import TotalChoices, TotalScope
 from gdcore.store.total_rows import EVERYBODY
 from gdcore.tally import REASON_NAMES, Reason
-from gdcore.ui import address, grids, person, query, shell, tables
+from gdcore.ui import address, download, grids, person, query, shell, tables
 from gdcore.ui.html import Html, el, join, md, show
 from gdcore.ui.tables import Mark
 from gdcore.ui.words import MINUS, short_name
@@ -115,13 +115,12 @@ def downloads(totals: Totals) -> None:
         ("XLSX", totals_xlsx.workbook, "xlsx", _XLSX),
         ("Word（官方表样）", totals_docx.document, "docx", _DOCX),
     ):
-        st.download_button(
+        download.button(
             label,
             person.later(partial(make, totals)),
             file_name=f"{name}.{suffix}",
             mime=kind,
             icon=":material/download:",
-            on_click="ignore",
             key=f"aggregation_{suffix}",
         )
 

@@ -35,18 +35,23 @@ from sqlalchemy import func, select
 from visitor import Visitor
 
 from gdcore.store import Store, audit, tables
+from gdcore.store.decisions import OVERTAKEN
 
 YEAR, AGENCIES, THINKING = 2023, 40, (5.0, 15.0)
 
 
 @dataclass
 class Log:
-    """What all people met: milliseconds of each thing done, what was told, what went wrong."""
+    """What all people met: milliseconds of each thing done, what was told, what went wrong.
+
+    `confirmed` and `second`: how often one was told that the finding is confirmed, or that another had decided on it before.
+    """
 
     spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     told: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     confirmed: int = 0
+    second: int = 0
     uploaded: int = 0
 
     @asynccontextmanager
@@ -105,7 +110,8 @@ async def person(number: int, address: str, log: Log, until: float) -> None:
                 await act(visitor, log, dice)
             except Exception as error:
                 log.wrong[f"{type(error).__name__}: {error}"[:200]] += 1
-            log.wrong.update(words[:200] for words in visitor.errors)
+            log.second += sum(words.startswith(OVERTAKEN) for words in visitor.errors)
+            log.wrong.update(words[:200] for words in visitor.errors if not words.startswith(OVERTAKEN))
             await _think(dice)
 
 
@@ -149,7 +155,9 @@ def _tell(log: Log, store: Store, people: int, seconds: float) -> None:
     confirmed = _count(store, tables.DECISION, tables.DECISION.c.state == "confirmed")
     with store.reading() as connection:
         states = connection.execute(select(tables.INTAKE.c.state, func.count()).group_by(tables.INTAKE.c.state)).all()
-    print(f"said to be confirmed {log.confirmed}, confirmations in the store {confirmed}")
+    print(
+        f"said to be confirmed {log.confirmed}, confirmations in the store {confirmed}; told to have come second {log.second}"
+    )
     print(f"files sent {log.uploaded}, files in the store {dict(map(tuple, states))}, {AGENCIES} of them from before")
     print(f"audit log whole: {not audit.verify(store).fault}")
     print("told:", dict(log.told.most_common(12)))

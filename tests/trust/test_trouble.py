@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -27,10 +28,12 @@ def in_a_file(folder):
 
 def test_a_database_that_another_holds_is_told_and_goes_on(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "BUSY_TIMEOUT", 50)
-    with closing(open_store(in_a_file(tmp_path))) as store, closing(open_store(in_a_file(tmp_path))) as other:
-        with store.writing(), pytest.raises(StoreUnavailable, match="占用"):
-            intake.submit(other, [("年报.txt", desk.report())])
-        desk.take(other, ("年报.txt", desk.report()))
+    with closing(open_store(in_a_file(tmp_path))) as store:
+        with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreUnavailable, match="占用"):
+                intake.submit(store, [("年报.txt", desk.report())])
+        desk.take(store, ("年报.txt", desk.report()))
         assert queries.years(store) == [2023]
 
 
