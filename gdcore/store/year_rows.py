@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
 
 from gdcore.agency import own_deadline
-from gdcore.store import summaries
+from gdcore.store import searching, summaries
 from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.roster import existing, gone, within
 from gdcore.store.rows import AgencyRow, DueRow, FaultRow, MatrixCell, MatrixRow, Overview, TrendRow, YearSummary
@@ -247,7 +247,7 @@ def agencies(
     """
     question = _agencies_with(year, *_LISTED, scope=scope)
     if q:
-        question = question.where(AGENCY.c.name.contains(q, autoescape=True))
+        question = question.where(searching.named(q))
     if kinds:
         question = question.where(AGENCY.c.agency_type.in_(kinds))
     if band is not None:
