@@ -34,8 +34,9 @@ def agency_count(store: Store, scope: str | None = None) -> int:
 
 def find_agencies(store: Store, words: str, scope: str | None = None, limit: int = 50) -> Mapping[str, str]:
     """Key → name of the first agencies, by name, that have `words` in their names."""
-    question = select(AGENCY.c.key, AGENCY.c.name).where(searching.named(words), within(scope, AGENCY.c.key))
+    question = select(AGENCY.c.key, AGENCY.c.name).where(within(scope, AGENCY.c.key))
     with store.reading() as connection:
+        question = question.where(searching.first_named(connection, words, limit))
         rows = connection.execute(question.order_by(AGENCY.c.name).limit(limit))
         return {row.key: row.name for row in rows}
 

@@ -34,6 +34,9 @@ from sqlalchemy.sql.operators import OperatorType
 from gdcore.store.tables import AGENCY, FINDING, FINDING_STATE
 
 SHORTEST = 2  # characters that an index finds
+_MET_WITHIN = (
+    20  # names with some words, for each that is listed, of which the first are found sooner on the way than sorted
+)
 _LAST = "\U0010ffff"
 # Table → its index, the column that tells its rows apart, the columns whose text is found.
 _INDEXES = {
@@ -46,6 +49,13 @@ _INDEXES = {
 def named(words: str, agency: FromClause = AGENCY) -> ColumnElement[bool]:
     """That an agency's name has these words in it; `agency` is the table or an alias of it."""
     return and_(may_have(AGENCY, words, agency), agency.c.name.contains(words, autoescape=True))
+
+
+def first_named(connection: Connection, words: str, limit: int) -> ColumnElement[bool]:
+    """The same, for a list of the first few by name: where many names have the words, these are soon met on the way."""
+    if worth_it(connection, AGENCY, words, _MET_WITHIN * limit):
+        return named(words)
+    return AGENCY.c.name.contains(words, autoescape=True)
 
 
 def named_key(key: ColumnElement[Any], words: str) -> ColumnElement[bool]:

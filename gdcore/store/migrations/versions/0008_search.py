@@ -1,5 +1,7 @@
 """Pieces of text found by an index: agencies by their names, findings and lines of the 整改台账 by what they say.
 
+And the few agencies that are not there in a year, by the days on which they began and ended.
+
 On SQLite three full-text indexes of overlapping triples of characters, filled by triggers; on PostgreSQL indexes of pairs of
 characters, which the server keeps by itself. `gdcore.store.searching` asks them.
 """
@@ -19,11 +21,14 @@ _INDEXES = {
     "search_finding": ("finding", "id", ("message", "found", "expected")),
     "search_line": ("finding_state", "fingerprint", ("message", "found", "expected", "responsible")),
 }
+_DAYS = {"ix_agency_founded": "founded", "ix_agency_abolished": "abolished"}
 _BREAK = "char(10)"
 
 
 def upgrade() -> None:
     """Make the indexes, of what there is too."""
+    for name, column in _DAYS.items():
+        op.create_index(name, "agency", [column])
     if op.get_bind().dialect.name == "postgresql":
         _server_indexes()
     else:
@@ -33,6 +38,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    for name in _DAYS:
+        op.drop_index(name, "agency")
     if op.get_bind().dialect.name == "postgresql":
         for name in _INDEXES:
             op.execute(f"DROP INDEX {name}")
