@@ -8,7 +8,7 @@ from gdcore.roles import Action
 from gdcore.ui import address, grids, published, publishing, query, shell
 from gdcore.ui.html import el, join
 
-FILTERS = ("result", "state", "q")
+FILTERS = ("result", "state", "q", "page")
 
 desk = shell.open_page("publication")
 many = query.many()
@@ -69,21 +69,24 @@ if not rows:
         st.button("清除条件", key="publication_reset", on_click=address.clear, args=FILTERS)
     st.stop()
 
+part = published.page(rows, many)
 picked = st.dataframe(
-    published.grid(rows, area),
+    published.grid(part, area),
     column_config=published.grid_config(),
     hide_index=True,
-    height=grids.height(len(rows), 14),
+    height=grids.height(len(part), 14),
     row_height=grids.ROW_PX,
     placeholder="—",
     on_select="rerun",
     selection_mode="multi-row",
-    key=f"publication_grid_{desk.year}_{results}_{chosen_states}_{name}",
+    key=f"publication_grid_{desk.year}_{results}_{chosen_states}_{name}_{address.get('page')}",
 )
-chosen = [rows[i] for i in picked.selection.rows if i < len(rows)]
+published.pages(rows, many)
+chosen = [part[i] for i in picked.selection.rows if i < len(part)]
 if len(chosen) == 1:
     address.put(agency=chosen[0].agency_key)
-shown = next((row for row in everyone if row.agency_key == address.get("agency") and len(chosen) < 2), None)
+asked = address.get("agency") if len(chosen) < 2 else ""
+shown = next((row for row in everyone if row.agency_key == asked), None)
 if shown is not None:
     published.card(shown, desk.year)
 published.bar(chosen, {target.agency_key: target for target in targets}, desk.year)

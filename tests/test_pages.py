@@ -17,7 +17,7 @@ from gdcore.store import originals, publication_rows, queries
 from gdcore.store.engine import now
 from gdcore.store.mends import Word
 from gdcore.store.rows import FindingFilter
-from gdcore.ui import query, today
+from gdcore.ui import published, query, today
 
 PAGES = {
     "overview": "总览",
@@ -392,6 +392,17 @@ def test_what_was_published_is_listed_gravest_first(passed):
     assert [list(chips) for chips in grid["差异"]] == [["数字不同"], [], []]
     assert "3 家</b> 已审定，显示 <b>3 家" in words(app)
     assert "1 家没有公开网址" in words(app)
+
+
+def test_of_many_that_passed_a_page_is_listed(passed, monkeypatch):
+    monkeypatch.setattr(query, "MANY", 2)
+    monkeypatch.setattr(published, "_PAGE_ROWS", 1)
+    pages = {"": "东关街道办事处", "1": "东关街道办事处", "2": "教育局", "9": "教育局", "x": "东关街道办事处"}
+    for number, listed in pages.items():
+        query.refresh_roster()
+        assert list(alone("publication", page=number).dataframe[0].value["单位"]) == [listed]
+    assert list(alone("publication", q="白鹭湾").dataframe[0].value["单位"]) == ["白鹭湾镇人民政府"]
+    query.refresh_roster()
 
 
 def test_the_filters_of_what_was_published_are_in_the_address(passed):

@@ -107,6 +107,7 @@ def questions(store):
         "frequent_faults": [lambda s=s: query.frequent_faults(YEAR, s) for s in scoped],
         "trend": [lambda s=s: query.trend(s) for s in scoped],
         "agencies": [lambda s=s: query.agencies(YEAR, scope=s) for s in scoped] + [lambda: query.agencies(YEAR, q="柳林")],
+        "key_of": [lambda n=n: query.key_of(n) for n in (f"{FOREIGN}教育局", f"{OWN}教育局")],
         "agency_names": [lambda s=s: query.agency_names(s) for s in scoped],
         "roster": [query.roster, lambda: query.roster("局", 9), lambda: query.roster(FOREIGN, 9)],
         "roster_counts": [query.roster_counts],
@@ -244,6 +245,8 @@ def test_lists_in_pages_are_those_of_the_own_county(seen_by):
     assert mine["roster_counts"] == [(5, 5)]
     assert whole["roster_counts"] == [(12, 12)]
     assert mine["names_of"] == [{}, {"Y0": f"{OWN}教育局"}]
+    assert mine["key_of"] == ["", "Y0"]
+    assert whole["key_of"] == ["L0", "Y0"]
     assert set(mine["filings_of"][0]) == {"Y0", "Y1", "Y2", "Y3"}
     assert [len(found) for found in mine["find_agencies"]] == [4] * 4 + [0] * 8
     assert mine["area"][0] == OWN

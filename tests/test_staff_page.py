@@ -92,6 +92,16 @@ def test_someone_is_entered(store):
     assert (newest.actor, newest.action) == ("总管", "person")
 
 
+def test_among_many_bodies_a_region_is_found_by_a_piece_of_its_name(store, monkeypatch):
+    monkeypatch.setattr(query, "MANY", 1)
+    app = dialog("change")
+    scope = next(field for field in app.selectbox if field.key.endswith("_scope"))
+    assert scope.options == ["全部单位", "云泽县人民政府"]  # that which the person has
+    app.text_input(key="admin_scope_words").set_value("东关").run()
+    submit(app, scope="E")
+    assert people.by_email(store, "zl@city.example").scope == "E"
+
+
 def test_role_and_region_are_changed(store):
     submit(dialog("change"), role="admin", scope="")
     row = people.by_email(store, "zl@city.example")

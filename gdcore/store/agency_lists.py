@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
 from gdcore.lifecycle import FILING as MACHINE
-from gdcore.store import summaries
+from gdcore.store import searching, summaries
 from gdcore.store.engine import Store
 from gdcore.store.roster import existing, within
 from gdcore.store.rows import AgencyPage, AgencyRow, MatrixRow
@@ -34,9 +34,9 @@ def agency_count(store: Store, scope: str | None = None) -> int:
 
 def find_agencies(store: Store, words: str, scope: str | None = None, limit: int = 50) -> Mapping[str, str]:
     """Key → name of the first agencies, by name, that have `words` in their names."""
-    said = AGENCY.c.name.contains(words, autoescape=True)
-    question = select(AGENCY.c.key, AGENCY.c.name).where(said, within(scope, AGENCY.c.key))
+    question = select(AGENCY.c.key, AGENCY.c.name).where(within(scope, AGENCY.c.key))
     with store.reading() as connection:
+        question = question.where(searching.first_named(connection, words, limit))
         rows = connection.execute(question.order_by(AGENCY.c.name).limit(limit))
         return {row.key: row.name for row in rows}
 
@@ -170,7 +170,7 @@ def _any(wanted: AgencyFilter) -> ColumnElement[bool]:
 
 
 def _named(wanted: AgencyFilter, table: Any = AGENCY) -> list[ColumnElement[bool]]:
-    named = [table.c.name.contains(wanted.q, autoescape=True)] if wanted.q else []
+    named = [searching.named(wanted.q, table)] if wanted.q else []
     return named + ([table.c.agency_type.in_(wanted.kinds)] if wanted.kinds else [])
 
 

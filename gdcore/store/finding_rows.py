@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 
 from gdcore import masking
 from gdcore.finding import Finding
 from gdcore.serial import read_anchors
-from gdcore.store import summaries
+from gdcore.store import searching, summaries
 from gdcore.store.engine import Store
 from gdcore.store.roster import within
 from gdcore.store.rows import FindingFilter, FindingPage, FindingRow, LedgerFilter
@@ -48,7 +62,8 @@ def findings(store: Store, query: FindingFilter, page: int = 1, size: int = 100)
     Of a filter that finds more than `_SORTED`, the first `_PAGES` pages can be seen, and its agencies are not counted.
     """
     with store.reading() as connection:
-        figures = _figures(connection, query)
+        looked_up = _looks_up(connection, query)
+        figures = _figures(connection, query, looked_up)
         large = figures.total > _SORTED
         pages = max(1, -(-figures.total // size))
         pages = min(pages, _PAGES) if large else pages
@@ -57,11 +72,13 @@ def findings(store: Store, query: FindingFilter, page: int = 1, size: int = 100)
         if large:
             walked = (found for part in _walk(connection, query, FINDING.c.id) for (found,) in part)
             ids = list(islice(walked, first, first + size))
+            agencies = None
         else:
-            chosen = _ordered(_joined(FINDING.c.id)).where(*_conditions(query)).limit(size).offset(first)
-            ids = list(connection.execute(chosen).scalars())
+            chosen = _ordered(_joined(FINDING.c.id, FINDING.c.agency_key)).where(*_conditions(query, looked_up))
+            found = connection.execute(chosen).all()
+            ids = [row.id for row in found[first : first + size]]
+            agencies = len({row.agency_key for row in found})
         rows = connection.execute(_rows().where(FINDING.c.id.in_(ids))).all()
-        agencies = None if large else _agencies(connection, query)
     return FindingPage(
         tuple(row_of(row) for row in rows),
         figures.total,
@@ -88,12 +105,15 @@ def iter_findings(store: Store, query: FindingFilter) -> Iterator[FindingRow]:
 def _walk(connection: Connection, query: FindingFilter, *columns: Any) -> Iterator[Sequence[Any]]:
     """The rows of a filter in order, some agencies at a time: these columns of them, or all that a page knows."""
     question = _ordered(_joined(*columns)) if columns else _rows()
-    question = question.where(*_conditions(query))
+    # Of some agencies' findings each is looked at: what an index finds would be asked for again and again.
+    question = question.where(*_conditions(replace(query, agency="")))
     last: tuple[str, str] | None = None
     while True:
         names = select(AGENCY.c.name, AGENCY.c.key).where(within(query.scope, AGENCY.c.key))
         if query.agencies:
             names = names.where(AGENCY.c.key.in_(query.agencies))
+        if query.agency:
+            names = names.where(searching.named(query.agency))
         if last is not None:
             names = names.where(tuple_(AGENCY.c.name, AGENCY.c.key) > tuple_(*map(literal, last)))
         part = connection.execute(names.order_by(AGENCY.c.name, AGENCY.c.key).limit(_BATCH)).all()
@@ -172,14 +192,28 @@ def _severity(code: str) -> ColumnElement[bool]:
     return FINDING.c.level == code
 
 
-def _conditions(query: FindingFilter) -> list[ColumnElement[bool]]:
-    """What a filter asks for."""
+def _looks_up(connection: Connection, query: FindingFilter) -> bool:
+    """Whether the index is asked for the words, rather than to go through the findings of the year or of some agencies."""
+    if not query.q or query.report_id is not None or query.fingerprints or query.agencies:
+        return False
+    if query.year is None:
+        return searching.indexed(query.q)
+    of_year = summaries.of_kind(connection, query.year, None, "finding")
+    return searching.worth_it(connection, FINDING, query.q, sum(of_year.values()))
+
+
+def _conditions(query: FindingFilter, looked_up: bool = False) -> list[ColumnElement[bool]]:
+    """What a filter asks for; with `looked_up` the index is asked for the words, which heeds the year, too."""
     found: list[ColumnElement[bool]] = []
+    if looked_up:
+        found.append(saying(query, FINDING, FINDING.c.id))
+    elif query.q:
+        found.append(says(query, FINDING))
     if query.report_id is not None:
         found.append(FINDING.c.report_id == query.report_id)
-    elif not query.fingerprints or query.year is not None:
+    elif not looked_up and (not query.fingerprints or query.year is not None):
         found.append(FINDING.c.current)
-    if query.year is not None:
+    if query.year is not None and not looked_up:
         found.append(FINDING.c.year == query.year)
     if query.severities:
         found.append(or_(*(_severity(code) for code in query.severities)))
@@ -196,21 +230,42 @@ def _conditions(query: FindingFilter) -> list[ColumnElement[bool]]:
     if query.outcome:
         found.append(FINDING.c.outcome == query.outcome)
     if query.agency:
-        found.append(AGENCY.c.name.contains(query.agency, autoescape=True))
+        found.append(searching.named_key(FINDING.c.agency_key, query.agency))
     if query.scope is not None:
         found.append(within(query.scope, FINDING.c.agency_key))
-    if query.q:
-        found.append(says(query, FINDING, (FINDING.c.rule, AGENCY.c.name)))
     return found
 
 
-def says(
-    query: FindingFilter | LedgerFilter, table: Table, others: Iterable[ColumnElement[Any]]
-) -> ColumnElement[bool]:
-    """Whether the words asked for stand in other columns, or in a finding's text if its rule is none of the `silent`."""
-    text = (table.c.message, table.c.found, table.c.expected)
-    in_text, elsewhere = ([c.contains(query.q, autoescape=True) for c in columns] for columns in (text, others))
-    return or_(and_(table.c.rule.not_in(query.silent), or_(*in_text)), *elsewhere)
+def says(query: FindingFilter | LedgerFilter, table: FromClause) -> ColumnElement[bool]:
+    """Whether a row, joined with its agency, has the words asked for: in its text, rule or agency's name."""
+    return or_(_in_text(query, table), _contains(table.c.rule, query), _contains(AGENCY.c.name, query))
+
+
+def saying(query: FindingFilter | LedgerFilter, table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same, looked up in the index, among the rows of the year, of findings those of versions that count."""
+    rows = table.alias("said")
+    among = select(rows.c[key.name]).where(rows.c.current if "current" in rows.c else true())
+    of_year = true() if query.year is None else rows.c.year == query.year
+    # Added to, the year has no index: SQLite would rather go through all of a year than look up what was found.
+    of_this = true() if query.year is None else rows.c.year + 0 == query.year
+    ways = [
+        and_(of_this, searching.may_have(table, query.q, rows), _in_text(query, rows)),
+        and_(of_year, searching.named_key(rows.c.agency_key, query.q)),
+    ]
+    if query.q.isascii():  # codes of rules are
+        ways.append(and_(of_year, _contains(rows.c.rule, query)))
+    return key.in_(union(*(among.where(way) for way in ways)))
+
+
+def _in_text(query: FindingFilter | LedgerFilter, table: FromClause) -> ColumnElement[bool]:
+    """Whether the words stand in a finding's text and its rule is none of the `silent`, or in who answers for a line."""
+    said = or_(*(_contains(table.c[name], query) for name in ("message", "found", "expected")))
+    told = and_(table.c.rule.not_in(query.silent), said)
+    return or_(told, _contains(table.c.responsible, query)) if "responsible" in table.c else told
+
+
+def _contains(column: ColumnElement[Any], query: FindingFilter | LedgerFilter) -> ColumnElement[bool]:
+    return column.contains(query.q, autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +307,9 @@ class _Group:
         return (self.veto == "1" and self.level == "error") if severity == "veto" else self.level == severity
 
 
-def _figures(connection: Connection, query: FindingFilter) -> _Figures:
+def _figures(connection: Connection, query: FindingFilter, looked_up: bool) -> _Figures:
     """From what is counted beforehand, where the filter asks for no more than that."""
-    groups = list(_groups(connection, query))
+    groups = list(_groups(connection, query, looked_up))
     wanted = [group for group in groups if group.meets(query)]
     severities = dict.fromkeys(("error", "warning", "info", "review"), 0)
     states: Counter[str] = Counter()
@@ -270,7 +325,7 @@ def _figures(connection: Connection, query: FindingFilter) -> _Figures:
     return _Figures(total, reviews, severities | {"veto": vetoes}, dict(states))
 
 
-def _groups(connection: Connection, query: FindingFilter) -> Iterator[_Group]:
+def _groups(connection: Connection, query: FindingFilter, looked_up: bool) -> Iterator[_Group]:
     plain = query.year is not None and query.report_id is None
     if plain and not (query.agencies or query.agency or query.q or query.fingerprints):
         for code, number in summaries.of_kind(connection, query.year or 0, query.scope, "finding").items():
@@ -278,11 +333,7 @@ def _groups(connection: Connection, query: FindingFilter) -> Iterator[_Group]:
         return
     names = ("rule", "level", "state", "standing", "outcome", "veto", "bucket")
     columns = [FINDING.c[name] for name in names]
-    conditions = _conditions(replace(query, severities=(), states=(), rules=(), bucket=None, outcome=None))
+    wide = replace(query, severities=(), states=(), rules=(), bucket=None, outcome=None)
+    conditions = _conditions(wide, looked_up)
     for row in connection.execute(_joined(*columns, func.count()).where(*conditions).group_by(*columns)):
         yield _Group(row[-1], *(summaries.code(value) for value in row[:-1]))
-
-
-def _agencies(connection: Connection, query: FindingFilter) -> int:
-    question = _joined(func.count(FINDING.c.agency_key.distinct())).where(*_conditions(query))
-    return int(connection.execute(question).scalar_one())

@@ -8,12 +8,12 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select, true
 
 from gdcore.lifecycle import LEDGER, OPEN
-from gdcore.store import summaries
+from gdcore.store import searching, summaries
 from gdcore.store.engine import Store, chunks
-from gdcore.store.finding_rows import says
+from gdcore.store.finding_rows import saying, says
 from gdcore.store.roster import within
 from gdcore.store.rows import LedgerFigures, LedgerFilter, LedgerPage, LedgerRow
 from gdcore.store.tables import AGENCY, FINDING_STATE
@@ -26,22 +26,30 @@ _NAMES = [f.name for f in fields(LedgerRow) if f.name != "agency"]
 
 def ledger(store: Store, wanted: LedgerFilter, page: int = 1, size: int = 100) -> LedgerPage:
     """One page of lines, the nearest deadline first, and the figures of the year."""
-    where = _conditions(wanted)
     with store.reading() as connection:
         figures = _figures(connection, wanted)
-        total, agencies = _found(connection, wanted, figures)
+        where = _conditions(wanted, _looks_up(connection, wanted, figures))
+        total, agencies = _found(connection, wanted, figures, where)
         pages = max(1, -(-total // size))
         pages = min(pages, _PAGES) if agencies is None else pages
         page = min(max(1, page), pages)
         first = (page - 1) * size
         if agencies is None:
-            rows = _walked(connection, where, first, size)
+            rows = _walked(connection, _conditions(wanted), first, size)
         else:
             rows = connection.execute(_rows().where(*where).limit(size).offset(first)).all()
     return LedgerPage(tuple(_row(row) for row in rows), total, agencies, figures, page, pages)
 
 
-def _found(connection: Connection, wanted: LedgerFilter, figures: LedgerFigures) -> tuple[int, int | None]:
+def _looks_up(connection: Connection, wanted: LedgerFilter, figures: LedgerFigures) -> bool:
+    """Whether the index is asked for the words, rather than to go through the lines of the year or of some agencies."""
+    lines = sum(figures.states.values())
+    return bool(wanted.q) and not wanted.agencies and searching.worth_it(connection, FINDING_STATE, wanted.q, lines)
+
+
+def _found(
+    connection: Connection, wanted: LedgerFilter, figures: LedgerFigures, where: Sequence[ColumnElement[bool]]
+) -> tuple[int, int | None]:
     """How many lines meet a filter, of how many agencies; None where they are too many to sort and to count."""
     plain = not (wanted.agencies or wanted.rules or wanted.q)
     if plain and not (wanted.states and wanted.due):
@@ -50,7 +58,7 @@ def _found(connection: Connection, wanted: LedgerFilter, figures: LedgerFigures)
         if total > _SORTED:
             return total, None
     count = func.count(FINDING_STATE.c.agency_key.distinct())
-    total, agencies = connection.execute(_joined(func.count(), count).where(*_conditions(wanted))).one()
+    total, agencies = connection.execute(_joined(func.count(), count).where(*where)).one()
     return int(total), int(agencies) if total <= _SORTED else None
 
 
@@ -125,22 +133,28 @@ def _rows() -> Select[Any]:
     )
 
 
-def _conditions(wanted: LedgerFilter, whole_year: bool = False) -> list[ColumnElement[bool]]:
-    """What a filter asks for; with `whole_year` no more of it than the year and the scope."""
+def _conditions(wanted: LedgerFilter, looked_up: bool = False) -> list[ColumnElement[bool]]:
+    """What a filter asks for; with `looked_up` the index is asked for the words, which heeds the year, too."""
     line = FINDING_STATE.c
-    found = [line.year == wanted.year, line.state.in_(LEDGER)]
-    if wanted.scope is not None:
-        found.append(within(wanted.scope, line.agency_key))
-    if whole_year:
-        return found
+    found = _of_year(wanted, looked_up)
     for column, values in ((line.state, wanted.states), (line.agency_key, wanted.agencies), (line.rule, wanted.rules)):
         if values:
             found.append(column.in_(values))
     if wanted.due:
         found.append(_due(wanted))
     if wanted.q:
-        found.append(says(wanted, FINDING_STATE, (line.responsible, line.rule, AGENCY.c.name)))
+        found.append(saying(wanted, FINDING_STATE, line.fingerprint) if looked_up else says(wanted, FINDING_STATE))
     return found
+
+
+def _of_year(wanted: LedgerFilter, looked_up: bool = False) -> list[ColumnElement[bool]]:
+    """What all filters ask for: lines of the year, below the body."""
+    line = FINDING_STATE.c
+    return [
+        true() if looked_up else line.year == wanted.year,
+        line.state.in_(LEDGER),
+        within(wanted.scope, line.agency_key),
+    ]
 
 
 def _due(wanted: LedgerFilter, kind: str = "") -> ColumnElement[bool]:
@@ -166,7 +180,7 @@ def _figures(connection: Connection, wanted: LedgerFilter) -> LedgerFigures:
             dues[date.fromisoformat(rest)] += number
         else:
             late[date.fromisoformat(code)] += number
-    soon = _conditions(wanted, whole_year=True)
+    soon = _of_year(wanted)
     agencies = func.count(FINDING_STATE.c.agency_key.distinct())
     issued = sum(states.get(state, 0) for state in (*OPEN, "corrected", "closed"))
     return LedgerFigures(

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 
+from gdcore.store import searching
 from gdcore.store.engine import Store
 from gdcore.store.finding_rows import iter_findings
 from gdcore.store.rows import FaultRow, FindingFilter, FindingRow, Recipient, Undecided
@@ -26,7 +27,7 @@ def recipients(
         select(AGENCY.c.key, AGENCY.c.name, REPORT.c.id, REPORT.c.version, REPORT.c.received_at, func.count())
         .join(REPORT, REPORT.c.agency_key == AGENCY.c.key)
         .join(FINDING, FINDING.c.report_id == REPORT.c.id)
-        .where(*_told(year, states, keys), AGENCY.c.name.contains(q, autoescape=True))
+        .where(*_told(year, states, keys), searching.named(q) if q else true())
         .group_by(AGENCY.c.key, AGENCY.c.name, REPORT.c.id, REPORT.c.version, REPORT.c.received_at)
         .order_by(AGENCY.c.name, AGENCY.c.key)
     )

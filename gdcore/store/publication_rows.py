@@ -15,7 +15,7 @@ from gdcore.lifecycle import FILING as MACHINE
 from gdcore.lifecycle import IllegalMove
 from gdcore.masking import CLEARED
 from gdcore.publication import PUBLISHED, Difference, Kind, Outcome
-from gdcore.store import audit, progress, summaries
+from gdcore.store import audit, progress, searching, summaries
 from gdcore.store.engine import Store, chunks, mapping, now
 from gdcore.store.roster import within
 from gdcore.store.rows import Decided
@@ -102,7 +102,7 @@ def publications(
         .where(*passed)
         .order_by(AGENCY.c.name)
     )
-    named = (within(scope, AGENCY.c.key), AGENCY.c.name.contains(words, autoescape=True) if words else true())
+    named = (within(scope, AGENCY.c.key), searching.named(words) if words else true())
     with store.reading() as connection:
         if limit is not None and _are_many(connection, year, scope, states):
             # Agencies are gone through by name until there are enough: to sort all that passed takes longer the more there are.

@@ -27,7 +27,7 @@ from gdcore.store.publication_rows import looks as publication_looks
 from gdcore.store.publication_rows import publications
 from gdcore.store.publication_rows import register as register_publications
 from gdcore.store.report_rows import original, report_view
-from gdcore.store.roster import agency_names, listed_count, names_stamp, scopes
+from gdcore.store.roster import agency_names, find_agency, listed_count, names_stamp, scopes
 from gdcore.store.roster import listing as roster
 from gdcore.store.samples import clear_samples, has_samples
 from gdcore.store.total_rows import tally_of, total_choices, total_scope, totals
@@ -53,6 +53,7 @@ __all__ = [
     "filing_origins",
     "filings",
     "find_agencies",
+    "find_agency",
     "findings",
     "first_filed",
     "frequent_faults",

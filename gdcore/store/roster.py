@@ -14,7 +14,7 @@ from gdcore.agency import Agency
 from gdcore.form import AgencyType
 from gdcore.lifecycle import PROGRAM
 from gdcore.roster import Entry
-from gdcore.store import audit
+from gdcore.store import audit, searching
 from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.rows import RosterRow, ScopeRow
 from gdcore.store.tables import AGENCY, AGENCY_NAME, AUDIT_HEAD, FILING, PUBLICATION, REPORT
@@ -81,7 +81,7 @@ def listing(store: Store, words: str = "", limit: int | None = None, scope: str 
     question = (
         select(AGENCY, above.c.name.label("superior"))
         .outerjoin(above, above.c.key == AGENCY.c.superior_key)
-        .where(AGENCY.c.name.contains(words, autoescape=True) if words else true(), within(scope, AGENCY.c.key))
+        .where(searching.named(words) if words else true(), within(scope, AGENCY.c.key))
         .order_by(*([] if limit else [AGENCY.c.source != "roster"]), AGENCY.c.name)
         .limit(limit)
     )

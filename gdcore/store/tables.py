@@ -38,6 +38,8 @@ class AgencyTable(SQLModel, table=True):
     __table_args__ = (
         Index("ix_agency_due", "submit_by", "founded", "abolished"),
         Index("ix_agency_place", "superior_key", "founded", "abolished"),
+        Index("ix_agency_founded", "founded"),
+        Index("ix_agency_abolished", "abolished"),
     )
 
     key: str = Field(primary_key=True)

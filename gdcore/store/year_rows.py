@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, literal, or_, select, tuple_
 
 from gdcore.agency import own_deadline
 from gdcore.serial import read_summary
-from gdcore.store import summaries
+from gdcore.store import searching, summaries
 from gdcore.store.engine import Store, chunks, mapping
 from gdcore.store.roster import existing, gone, within
 from gdcore.store.rows import AgencyRow, DueRow, FaultRow, MatrixCell, MatrixRow, Overview, TrendRow, YearSummary
@@ -75,20 +75,23 @@ def _dues(
 ) -> tuple[DueRow, ...]:
     """Agencies by the day on which their reports are due: theirs by the roster, else `submit`; unknown days last."""
     place = within(scope, AGENCY.c.key)
-    owing = select(AGENCY.c.submit_by, func.count()).where(existing(year), place).group_by(AGENCY.c.submit_by)
-    expected: Counter[tuple[date | None, bool]] = Counter()
-    for day, number in connection.execute(owing):
+    everybody = connection.execute(select(func.count()).select_from(AGENCY).where(place)).scalar_one()
+    # Few have a day of their own, and few are gone: the others are not gone through.
+    own_day = select(AGENCY.c.submit_by, func.count()).where(AGENCY.c.submit_by.is_not(None), place)
+    days = mapping(connection.execute(own_day.group_by(AGENCY.c.submit_by)))
+    expected = Counter({_due(None, year, submit): everybody - sum(days.values())})
+    for day, number in days.items():
         expected[_due(day, year, submit)] += number
     ended = connection.execute(select(AGENCY.c.key, AGENCY.c.submit_by).where(gone(year), place)).all()
     for part in chunks(ended):
         of_year = (REPORT.c.year == year, REPORT.c.current, REPORT.c.agency_key.in_([row.key for row in part]))
         filed_yet = set(connection.execute(select(REPORT.c.agency_key).where(*of_year)).scalars())
-        expected.update(_due(row.submit_by, year, submit) for row in part if row.key in filed_yet)
+        expected.subtract(_due(row.submit_by, year, submit) for row in part if row.key not in filed_yet)
     filed: Counter[tuple[date | None, bool]] = Counter()
     for (kind, code), number in counts.items():
         if kind == "due":
             filed[_due(date.fromisoformat(code) if code else None, year, submit)] += number
-    rows = [DueRow(day, own, number, filed[day, own]) for (day, own), number in expected.items()]
+    rows = [DueRow(day, own, number, filed[day, own]) for (day, own), number in expected.items() if number]
     return tuple(sorted(rows, key=lambda row: (row.day is None, row.day or date.max, row.own)))
 
 
@@ -247,7 +250,7 @@ def agencies(
     """
     question = _agencies_with(year, *_LISTED, scope=scope)
     if q:
-        question = question.where(AGENCY.c.name.contains(q, autoescape=True))
+        question = question.where(searching.named(q))
     if kinds:
         question = question.where(AGENCY.c.agency_type.in_(kinds))
     if band is not None:

@@ -14,6 +14,7 @@ from gdcore.ui.steps import REASONS, Act, Field, Kind
 from gdcore.ui.words import WEEKDAYS, due_word
 
 Answers = Mapping[str, Any]
+Choices = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
 
 def ask(
@@ -23,12 +24,12 @@ def ask(
     perform: Callable[[Answers], bool],
     begin: Answers | None = None,
     told: Html | None = None,
-    choices: Mapping[str, Mapping[str, str]] | None = None,
+    choices: Mapping[str, Choices] | None = None,
 ) -> None:
     """Open the dialog of an act on `count` findings or reports; `perform` gets the answers and says whether it went well.
 
     `begin`: what fields begin with by name; `told`: what else a person should know before answering; `choices`: by name,
-    what can be chosen (value → label) where that is not a reason.
+    what can be chosen (value → label) where that is not a reason, or what asks for it in the dialog.
     """
 
     def body() -> None:
@@ -54,11 +55,12 @@ def ask(
     st.dialog(act.verb, icon=f":material/{act.icon}:")(body)()
 
 
-def _answer(act: Act, field: Field, begin: Any, choices: Mapping[str, str] | None) -> Any:
+def _answer(act: Act, field: Field, begin: Any, offered: Choices | None) -> Any:
     """One field, and what stands in it."""
     label = f"{field.label}（必填）" if field.needed and field.kind is not Kind.DATE else field.label
     key = f"decide_{act.code}_{field.name}"
-    if choices is not None:
+    if offered is not None:
+        choices = offered() if callable(offered) else offered
         options = list(choices)
         first = options.index(begin) if begin in choices else 0
         return st.selectbox(label, options, index=first, format_func=choices.__getitem__, key=key)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 import streamlit as st
 
 from gdcore.ui import address, query
@@ -24,6 +27,26 @@ def agencies(page: str, scope: str | None, width: int) -> list[str]:
         format_func=names.__getitem__,
         **address.many(f"{page}_agency", "agency", names),
     )
+
+
+def names(key: str, own: Collection[str], **typed: Any) -> list[str]:
+    """The names among which one is chosen: all, or of many those with the typed words; `own` are always among them.
+
+    `typed` is what the field of the words is told besides.
+    """
+    if not query.many():
+        return sorted({*query.agency_names().values(), *own})
+    words = st.text_input("查找单位", placeholder="输入单位名称", key=f"{key}_words", **typed)
+    return sorted({*(query.find_agencies(words).values() if words else ()), *own})
+
+
+def bodies(key: str, own: Collection[str]) -> dict[str, str]:
+    """Key → name of the agencies among which a body is chosen, in the same way; `own` are keys."""
+    if not query.many():
+        return dict(query.agency_names())
+    words = st.text_input("查找单位", placeholder="输入单位名称", key=f"{key}_words")
+    found = query.find_agencies(words) if words else {}
+    return {**query.names_of(tuple(own)), **found}
 
 
 def agency(page: str, first: str, width: int) -> tuple[str, str]:

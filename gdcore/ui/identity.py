@@ -6,7 +6,7 @@ import streamlit as st
 
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.store.rows import ReportView
-from gdcore.ui import person, query, shell
+from gdcore.ui import choosing, person, query, shell
 
 FIRST_YEAR = 2008  # 条例 came into force
 
@@ -14,8 +14,8 @@ FIRST_YEAR = 2008  # 条例 came into force
 @st.dialog("更正单位、年度")
 def correct(view: ReportView) -> None:
     """Ask for agency, year and kind; the report is filed and checked anew under them."""
-    names = sorted(set(query.agency_names().values()) | {view.agency})
     st.write("更正后，这份报告按新的单位和年度重新核查、评分。")
+    names = choosing.names("identity_agency", {view.agency})
     agency = st.selectbox("单位", names, index=names.index(view.agency), accept_new_options=True, key="identity_agency")
     years = list(range(query.due_year() + 1, FIRST_YEAR - 1, -1))
     year = st.selectbox(
@@ -41,5 +41,4 @@ def _correct(view: ReportView, agency: str, year: int, kind: AgencyType | None) 
         lambda: person.hand().correct_identity(view.report_id, agency, year, kind), "已更正并重新核查"
     )
     if saved:
-        keys = {name: key for key, name in query.agency_names().items()}
-        shell.go("report", year=year, agency=keys.get(agency, view.agency_key))
+        shell.go("report", year=year, agency=query.key_of(agency) or view.agency_key)

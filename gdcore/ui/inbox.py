@@ -12,7 +12,7 @@ import streamlit as st
 from gdcore import profile, worker
 from gdcore.form import AGENCY_TYPE_NAMES, AgencyType
 from gdcore.store.rows import BatchView, IntakeRow
-from gdcore.ui import identity, person, query, shell
+from gdcore.ui import choosing, identity, person, query, shell
 from gdcore.ui.html import Html, el, join, show, text
 from gdcore.ui.words import minute, tag
 
@@ -21,6 +21,7 @@ _SEASON_MONTHS = 3  # reports are due by the end of January, those of government
 _YEARS_BACK = 8
 _ROUND = "intake_round"
 _WATCHED = "intake_watched"
+_DRAFTS = "intake_drafts"  # by file, what was set in the grid of files to confirm before other names were looked for
 _KIND_WORDS = {name: kind for kind, name in AGENCY_TYPE_NAMES.items()}
 
 
@@ -119,13 +120,17 @@ def _counters(batch: BatchView) -> list[Html]:
 
 def confirm(rows: Sequence[IntakeRow], year: int) -> None:
     """A grid in which agency, year and kind can be set; what is ticked goes into the store."""
-    names = sorted(set(query.agency_names().values()) | {r.agency for r in rows if r.agency})
+    drafts: dict[int, dict[str, Any]] = st.session_state.setdefault(_DRAFTS, {})
+    own = {name for r in rows if (name := drafts.get(r.intake_id, {}).get("单位") or r.agency)}
+    words = st.session_state.get("intake_confirm_words", "")
+    key = "_".join(("intake_confirm", *(str(r.intake_id) for r in rows), words))
+    names = choosing.names("intake_confirm", own, width=420, on_change=_keep, args=(key, rows))
     edited = st.data_editor(
-        _to_confirm(rows),
+        _to_confirm(rows, drafts),
         column_config=_confirm_config(names),
         disabled=["文件", "原因", "识别依据", "把握"],
         hide_index=True,
-        key="intake_confirm_" + "_".join(str(r.intake_id) for r in rows),
+        key=key,
         placeholder="请选择",
     )
     new = ""
@@ -144,7 +149,15 @@ def confirm(rows: Sequence[IntakeRow], year: int) -> None:
             st.write("勾选的文件还须选定单位和年度。")
 
 
-def _to_confirm(rows: Sequence[IntakeRow]) -> pd.DataFrame:
+def _keep(key: str, rows: Sequence[IntakeRow]) -> None:
+    """What was set in the grid goes on into the next, which offers other names."""
+    drafts = st.session_state[_DRAFTS]
+    for at, changed in st.session_state.get(key, {}).get("edited_rows", {}).items():
+        number = rows[int(at)].intake_id
+        drafts[number] = drafts.get(number, {}) | changed
+
+
+def _to_confirm(rows: Sequence[IntakeRow], drafts: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -157,6 +170,7 @@ def _to_confirm(rows: Sequence[IntakeRow]) -> pd.DataFrame:
                 "识别依据": r.evidence,
                 "把握": r.confidence,
             }
+            | dict(drafts.get(r.intake_id, {}))
             for r in rows
         ]
     )

@@ -17,10 +17,11 @@ from gdcore.lifecycle import FILING
 from gdcore.publication import KIND_NAMES, OUTCOME_NAMES, PUBLISHED, Difference, Kind, Outcome
 from gdcore.roles import Action
 from gdcore.store.publication_rows import LookRow, PublishedRow, Registration
-from gdcore.ui import person, publishing, query, shell
+from gdcore.ui import address, person, publishing, query, shell
 from gdcore.ui.html import Html, el, join, show, text
 from gdcore.ui.words import LOOKS, day, minute, short_name, tag
 
+_PAGE_ROWS = 100
 NOT_LOOKED = "none"  # the code of what was not looked at yet
 _GRAVEST = {NOT_LOOKED: len(Outcome), **{outcome.value: n for n, outcome in enumerate(Outcome)}}
 _UNCHIPPED = (Kind.UNDATED, Kind.ABSENT)  # said by the result, or no difference
@@ -57,6 +58,24 @@ def listed(
         if (not results or result_of(row) in results) and (not states or row.state in states) and name in row.agency
     )
     return sorted(kept, key=lambda row: (_GRAVEST[result_of(row)], row.agency))
+
+
+def page(rows: Sequence[PublishedRow], many: bool) -> Sequence[PublishedRow]:
+    """The rows that are listed at once: all, or of a desk with many agencies the page that the address asks for."""
+    asked = address.get("page")
+    at = min(max(1, int(asked)) if asked.isdigit() else 1, _pages(rows))
+    return rows[(at - 1) * _PAGE_ROWS : at * _PAGE_ROWS] if many else rows
+
+
+def pages(rows: Sequence[PublishedRow], many: bool) -> None:
+    """The choice of pages, where there is more than one."""
+    count = _pages(rows)
+    if many and count > 1:
+        st.pagination(count, **address.one("publication_page", "page", range(1, count + 1), 1))
+
+
+def _pages(rows: Sequence[PublishedRow]) -> int:
+    return max(1, -(-len(rows) // _PAGE_ROWS))
 
 
 # --- the grid -------------------------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def _take(targets: Sequence[Target], others: Mapping[str, int], year: int) -> No
 
 
 def _not_passed(urls: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
-    known = query.agency_names()
+    known = query.names_of(tuple(key for key in urls if key not in names))
     return [f"{known.get(key, key)}的报告尚未通过，没有可对照的审定稿" for key in urls if key not in names]
 
 

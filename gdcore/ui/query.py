@@ -122,7 +122,7 @@ def scopes(year: int) -> list[ScopeRow]:
     """The governments to which pages can be narrowed; none where the roster places agencies under no such."""
     rows = cast("list[ScopeRow]", _ask_roster("scopes", year, _scope()))
     least = min((row.depth for row in rows), default=0)
-    return [replace(row, depth=row.depth - least) for row in rows]
+    return rows if not least else [replace(row, depth=row.depth - least) for row in rows]
 
 
 def overview(year: int, scope: str | None = None) -> Overview:
@@ -371,6 +371,12 @@ def area(scope: str | None = None) -> str:
 def find_agencies(words: str, scope: str | None = None) -> Mapping[str, str]:
     """Key → name of the first agencies that have these words in their names."""
     return cast("Mapping[str, str]", _ask("find_agencies", words, _scope(scope)))
+
+
+def key_of(name: str) -> str:
+    """The key of the agency that goes by a name, "" where there is none."""
+    found = queries.find_agency(store(), name)
+    return found.key if found is not None and _sees(found.key) else ""
 
 
 def names_of(keys: tuple[str, ...]) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from gdcore import settings
 from gdcore.roles import ROLE_NAMES, Person, Role
 from gdcore.settings import Mode
 from gdcore.store.people import PersonRow
-from gdcore.ui import asking, grids, person, query, shell
+from gdcore.ui import asking, choosing, grids, person, query, shell
 from gdcore.ui.asking import Answers
 from gdcore.ui.html import Html, el, join, show
 from gdcore.ui.steps import PEOPLE_ACTS, Act
@@ -117,13 +118,24 @@ def _ask(
         return True
 
     roles = {role.value: name for role, name in ROLE_NAMES.items()}
-    asking.ask(act, 1, UNIT, perform, known, told, choices={"role": roles, "scope": _regions(here)})
+    asking.ask(
+        act,
+        1,
+        UNIT,
+        perform,
+        known,
+        told,
+        choices={"role": roles, "scope": partial(_regions, here, (known or {}).get("scope"))},
+    )
 
 
-def _regions(here: Person) -> dict[str, str]:
-    """What can be someone's region: everything, where the person has that, and each body of the person's own."""
+def _regions(here: Person, own: str | None) -> dict[str, str]:
+    """What can be someone's region: everything, where the person has that, and each body of the person's own.
+
+    `own` is the region that someone has; of many bodies the others are found by a piece of the name.
+    """
     whole = {"": EVERYTHING} if here.scope is None else {}
-    return whole | dict(query.agency_names())
+    return whole | choosing.bodies("admin_scope", {key for key in (here.scope, own) if key})
 
 
 def _scope(answers: Answers) -> str | None:

@@ -19,8 +19,10 @@ from gdcore.store import open_store, queries
 
 
 def test_the_migrations_make_the_tables_that_are_written_to(store):
+    # The indexes of `searching` are the database's own affair, and no tables that anybody writes to.
+    opts = {"include_name": lambda name, *_: not (name or "").startswith("search_")}
     with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=opts), SQLModel.metadata) == []
 
 
 def test_sqlite_is_set_up_for_many_writers(tmp_path):
