@@ -39,19 +39,20 @@ def lay(rows: Sequence[Sequence[Slot]], place: Callable[[Slot, int, int], Place]
     for r, slots in enumerate(rows):
         cells, column = [], 0
         for slot in slots:
-            if slot.column is not None:
-                column = slot.column
-            else:
+            text, row_span, column_span, own, _ = slot
+            if own is not None:
+                column = own
+            elif covered:
                 first = column
                 while covered.get(column, 0) > r:
                     column += 1
                 stepped += column - first
-            wide = min(slot.column_span, MAX_SPAN)
-            tall = min(slot.row_span, len(rows) - r)
+            wide = min(column_span, MAX_SPAN) if column_span > 1 else 1
+            tall = min(row_span, len(rows) - r) if row_span > 1 else 1
             if tall > 1:
                 for c in range(column, column + wide):
                     covered[c] = max(covered.get(c, 0), r + tall)
-            cells.append(Cell(slot.text, place(slot, r, column), r, column, tall, wide))
+            cells.append(Cell(text, place(slot, r, column), r, column, tall, wide))
             column += wide
         count += len(cells)
         if count > MAX_CELLS or stepped > MAX_COVERED:

@@ -330,7 +330,8 @@ def _cell(account: _Account, td: etree._Element, below: int) -> _Cell:
     else:
         lines = (_inline(only),) if only else ()
     account.count(1 + len(lines))
-    tall = min(_span(td.get("rowspan")) or below, below)  # rowspan 0 = to the end of the row group
+    rows = td.get("rowspan")
+    tall = min(_span(rows) or below, below) if rows else 1  # rowspan 0 = to the end of the row group
     slot = grid.Slot("\n".join(lines), tall, _span(td.get("colspan")) or 1, path=account.path(td))
     return _Cell(slot, lines, blocks)
 

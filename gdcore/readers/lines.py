@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import Final
 
@@ -76,12 +77,12 @@ class Margins:
 def lines(chars: Iterable[Char], page: int) -> list[Line]:
     """The lines that `chars` form, from top to bottom."""
     rows: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: (c.baseline, c.x0)):
+    for char in sorted(chars, key=attrgetter("baseline", "x0")):
         if rows and char.baseline - rows[-1][-1].baseline <= SAME_BASELINE * min(char.size, rows[-1][-1].size):
             rows[-1].append(char)
         else:
             rows.append([char])
-    found = (_line(sorted(row, key=lambda c: c.x0), page) for row in rows)
+    found = (_line(sorted(row, key=attrgetter("x0")), page) for row in rows)
     return [line for line in found if line is not None]
 
 
@@ -100,17 +101,18 @@ def _line(row: Sequence[Char], page: int) -> Line | None:
     if not printed:
         return None
     box = (
-        min(c.x0 for c in printed), min(c.top for c in printed),
-        max(c.x1 for c in printed), max(c.bottom for c in printed),
+        min([c.x0 for c in printed]), min([c.top for c in printed]),
+        max([c.x1 for c in printed]), max([c.bottom for c in printed]),
     )  # fmt: skip
-    return Line(mend(text).strip(), page, box, median(c.size for c in printed), min(c.confidence for c in printed))
+    sizes, confidence = [c.size for c in printed], min([c.confidence for c in printed])
+    return Line(mend(text).strip(), page, box, median(sizes), confidence)
 
 
 def _gap(left: Char, right: Char) -> str:
     """The space that stands between two characters without being one itself."""
-    if left.text.isspace() or right.text.isspace():
-        return ""
     wide = (right.x0 - left.x1) / max(left.size, right.size, 1)
+    if wide <= WORD_GAP or left.text.isspace() or right.text.isspace():
+        return ""
     latin = left.text.isascii() and left.text.isalpha() and right.text.isascii() and right.text.isalpha()
     return " " if wide > (WORD_GAP if latin else COLUMN_GAP) else ""
 
