@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,8 @@ from gdcore.errors import ConfigurationError, DeskError, UnreadableFile
 
 # What only some verbs need is imported by them: `check` has to start fast, and does without the store.
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
     from gdcore.catalogue import Rule
     from gdcore.selfcheck import FileResult, Terms
     from gdcore.store import Store
@@ -198,12 +202,13 @@ def import_(
     year: Year = None,
     profile: ProfileName = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="并行进程数")] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask 调度器地址")] = None,
 ) -> None:
     """导入报告并核查入库；中断后再次运行即继续。"""
     from gdcore import intake, settings
     from gdcore import profile as profiles
 
-    store = _store()
+    store = _store(scheduler)
     chosen = profile or store.settings.profile
     profiles.load(chosen, settings.load())
     missing = [path for path in paths if not path.exists()]
@@ -254,11 +259,41 @@ def _finish(store: Store, batch_id: int, workers: int | None) -> int:
     view = queries.batch(store, batch_id)
     length = view.total - view.done if view else 0
     if sys.stderr.isatty():
-        with typer.progressbar(length=length, label="核查", file=sys.stderr) as bar:
-            view = intake.finish_batch(store, batch_id, workers=workers, progress=bar.update)
+        with _bar() as bar:
+            task = bar.add_task("核查", total=length)
+            view = intake.finish_batch(store, batch_id, workers=workers, progress=partial(bar.advance, task))
     else:
         view = intake.finish_batch(store, batch_id, workers=workers)
     return _summary(view)
+
+
+def _bar() -> Bar:
+    """How far a batch is, at what rate, and how long it will take."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.1f} 份/秒" if task.speed else "")
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TextColumn("还需"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True))
 
 
 def _summary(view: BatchView) -> int:
@@ -402,11 +437,12 @@ def _rule(code: str) -> Rule:
 # --- output ---------------------------------------------------------------------------------------------------------
 
 
-def _store() -> Store:
+def _store(scheduler: str | None = None) -> Store:
     from gdcore import settings
     from gdcore.store import open_store
 
-    return open_store(settings.load())
+    asked = settings.load()
+    return open_store(asked if scheduler is None else replace(asked, scheduler=scheduler))
 
 
 def _write(pieces: Iterable[bytes], out: Path | None) -> None:

@@ -17,7 +17,7 @@ from gdcore.errors import ConfigurationError
 _DESK = "{desk}"
 _NAMES = (
     "GDCORE_DATA", "GDCORE_DATABASE_URL", "GDCORE_PROFILE", "GDCORE_WORKERS", "GDCORE_MODE", "GDCORE_OPERATOR",
-    "GDCORE_IDLE_SECONDS", "GDCORE_SESSION_SECONDS",
+    "GDCORE_IDLE_SECONDS", "GDCORE_SESSION_SECONDS", "GDCORE_SCHEDULER",
 )  # fmt: skip
 _KEPT = 16  # environments
 SHIPPED_DATA = Path(__file__).resolve().parent.parent / "data"
