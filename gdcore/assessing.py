@@ -71,7 +71,7 @@ def recheck_all(
             lane.put((report_id, asked), judging.judge, asked.dossier)
         progress(len(came) - len(wanted))
         if len(lane):
-            processing.wait_for(lane)
+            processing.wait_for(lane, gather=True)
             ripe = lane.ripe()
             count += _replace_all(store, list(_judged(ripe)), profile_name)
             progress(len(ripe))
@@ -115,7 +115,8 @@ def recheck_year(
     report_ids, several = reports.report_ids(store, year), workers or store.settings.workers
     if len(report_ids) <= _FEW:
         return recheck_all(store, report_ids, processing.Here(), profile_name, progress)
-    with processing.at_work((make or processing.made_by(store.settings))(several)) as crew:
+    making = make or processing.made_by(store.settings)
+    with processing.at_work(making(several)) as crew, processing.seldom_collecting():
         return recheck_all(store, report_ids, crew, profile_name, progress)
 
 

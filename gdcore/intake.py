@@ -145,7 +145,7 @@ def _process(
     # A report is checked when it comes; what rests on it is checked again once, at the end. What an interrupted run had brought
     # is gone through as well, since it may not have come to that.
     before = intake_rows.filed(store, task.batch_id)
-    with processing.at_work(make(workers)) as crew:
+    with processing.at_work(make(workers)) as crew, processing.seldom_collecting():
         line = _Line(store, task, crew, progress)
         with store.reading() as connection:
             line.stale |= {i for key, year in before for i in reports.following(connection, [key], year)}
@@ -196,7 +196,7 @@ class _Line:
             came = list(islice(left, self._reading.room()))
             self._begin(came)
             if len(self._reading) + len(self._judging):
-                processing.wait_for(self._reading, self._judging)
+                processing.wait_for(self._reading, self._judging, gather=True)
                 self._each(self._settle, [(row, row, future) for row, future in self._reading.ripe()])
                 self._each(self._write, [(coming.row, coming, future) for coming, future in self._judging.ripe()])
             elif not came:

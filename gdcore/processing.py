@@ -5,6 +5,7 @@ A file that crashes its process, or passes one of its limits, costs only itself:
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import secrets
@@ -26,7 +27,9 @@ from gdcore.settings import Settings
 log = logging.getLogger(__name__)
 
 CRASHED = "出错"  # the kind of a reading at which this program failed
-_AHEAD = 8  # tasks handed over for each worker: what is done meanwhile is written together
+_AHEAD = 16  # tasks handed over for each worker: what is done meanwhile is written together
+_MOMENT = 0.08  # seconds, less than the tasks handed over keep the workers busy
+_MUCH = 100_000  # objects made and not gone, after which the collector looks
 _HELD = 200  # tasks for each worker handed over or done behind one that is not done
 
 
@@ -132,6 +135,18 @@ def at_work(crew: Crew) -> Iterator[Crew]:
     crew.shutdown()
 
 
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Keep the collector from looking after every few hundred objects while thousands of reports pass through, of which almost
+    all goes by itself."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_MUCH, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 class Lane(Generic[Tag]):
     """Tasks on their way through a crew: they come back in the order they went, each with its tag.
 
@@ -183,12 +198,14 @@ class _Flight(Generic[Tag]):
         self.done_at = time.monotonic()
 
 
-def wait_for(*lanes: Lane[Any]) -> None:
-    """Until something came back on one of these lanes, or has waited long enough there."""
+def wait_for(*lanes: Lane[Any], gather: bool = False) -> None:
+    """Until something came back on one of these lanes, or has waited long enough there; with `gather` a moment longer."""
     left = min(lane.until() for lane in lanes) - time.monotonic()
     undone = [future for lane in lanes for future in lane.undone()]
     if sum(map(len, lanes)) == len(undone) or left > 0:
         wait(undone, timeout=max(0.0, left) if left < math.inf else None, return_when=FIRST_COMPLETED)
+    if gather and any(not future.done() for future in undone):
+        wait(undone, timeout=_MOMENT)  # what comes within a moment is dealt with together, at half the cost
 
 
 def read_all(jobs: Iterable[Job], workers: int, make: Make = process_pool, hold: float = math.inf) -> Iterator[Reading]:

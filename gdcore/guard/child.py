@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import logging
 import os
 import pickle
@@ -24,6 +25,8 @@ from gdcore.guard.sessions import end_session
 
 PAIR: Final = struct.Struct(">dd")  # seconds: of processor, of waiting
 SHARE: Final = 3  # seconds of waiting for each of processor that a busy machine may take
+_MUCH: Final = 1_000_000  # objects made and not gone, after which the collector looks
+_TASKS: Final = 50  # tasks after which it looks in any case
 BEFORE: Final = struct.Struct(">QQ")  # bytes: of data, of the most that was in memory
 Task = tuple[Limits, Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
@@ -36,15 +39,20 @@ def main(*modules: str) -> None:
     jail.cut_off()
     for module in modules:
         importlib.import_module(module)
-    gc.freeze()  # what was imported stays: no collection need go through it
+    # What was imported stays, and what a task makes is mostly gone with it: the collector need not look after each report, only
+    # where much piles up, and now and then between two tasks.
+    gc.freeze()
+    gc.set_threshold(_MUCH)
     jail.close()
     before = jail.memory()
     coming: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks, coming), daemon=True).start()
     limits.granting = lambda seconds, program: _grant(answers, seconds, program)
     wire.write(answers, wire.READY, BEFORE.pack(before, jail.most_memory()))
-    while True:
+    for number in itertools.count(1):
         _work(pickle.loads(coming.get()), before, answers)  # from the app that started this process
+        if number % _TASKS == 0:
+            gc.collect()
 
 
 def _channels() -> tuple[IO[bytes], IO[bytes]]:

@@ -27,7 +27,6 @@ from gdcore.store import roster as agencies
 
 FORMATS = {"html": 70, "docx": 20, "pdf": 10}
 YEAR, COUNTRY, HOUR = 2025, 300_000, 3600
-_CHUNK = 500  # files made and put away at a time
 _PAGE = os.sysconf("SC_PAGE_SIZE") / 1024**2
 
 
@@ -73,17 +72,11 @@ def spent() -> tuple[float, float]:
     return own.ru_utime + own.ru_stime, children.ru_utime + children.ru_stime
 
 
-def put_away(store: Store, reports: int) -> list[int]:
-    """The country's roster taken, its reports queued; the batches."""
+def put_away(store: Store, reports: int) -> int:
+    """The country's roster taken, its reports queued as one batch, whose number is returned."""
     country = Country(reports, (YEAR,), formats=FORMATS, missing=0)
     agencies.take(store, roster.parse(country.roster_csv(), "名录.csv").entries)
-    batches, files = [], []
-    for filed in country.reports():
-        files.append((filed.file_name, filed.bytes()))
-        if len(files) == _CHUNK:
-            batches.append(intake.submit(store, files, year=YEAR))
-            files = []
-    return [*batches, intake.submit(store, files, year=YEAR)]
+    return intake.submit(store, ((each.file_name, each.bytes()) for each in country.reports()), year=YEAR)
 
 
 class Progress:
@@ -111,24 +104,23 @@ def main(reports: int, workers: int, scheduler: str, again: bool) -> None:
         server = {name: value for name, value in os.environ.items() if name == "GDCORE_DATABASE_URL"}
         asked = {"GDCORE_DATA": folder, "GDCORE_WORKERS": str(workers), "GDCORE_SCHEDULER": scheduler, **server}
         store = open_store(settings.load(asked))
-        batches = put_away(store, reports)
-        total = sum(len(intake_rows.queued(store, each)) for each in batches)
+        batch = put_away(store, reports)
+        total = len(intake_rows.queued(store, batch))
         memory = Memory()
         memory.start()
         before, began = spent(), time.perf_counter()
         progress = Progress(total, memory)
-        for batch in batches:
-            intake.run_batch(store, batch, workers=workers, progress=progress)
-        told(store, batches, total, time.perf_counter() - began, before)
+        intake.run_batch(store, batch, workers=workers, progress=progress)
+        told(store, batch, total, time.perf_counter() - began, before)
         if again:
             check_again(store, workers, memory)
         store.close()
 
 
-def told(store: Store, batches: list[int], total: int, seconds: float, before: tuple[float, float]) -> None:
+def told(store: Store, batch: int, total: int, seconds: float, before: tuple[float, float]) -> None:
     """The figures of an import."""
     own, reading = (after - was for after, was in zip(spent(), before, strict=True))
-    states = Counter(row.state for each in batches for row in intake_rows.batch(store, each).results)  # type: ignore[union-attr]
+    states = Counter(row.state for row in intake_rows.batch(store, batch).results)  # type: ignore[union-attr]
     print(
         f"{total} reports in {seconds:.0f} s: {total / seconds:.1f} a second; processor ms a report: {own / total * 1000:.1f} "
         f"writing, {reading / total * 1000:.1f} reading and judging; became {dict(states)}"
