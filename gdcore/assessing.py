@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from itertools import islice
 
 from gdcore import judging, masking, processing
@@ -22,6 +23,7 @@ from gdcore.text import plain
 log = logging.getLogger(__name__)
 
 Key = tuple[str, int]  # agency key and year
+_PAIRS = 200  # pairs compared in one task
 _COMPARED = 20  # reports whose comparison is one task
 _FEW = 20  # reports that are checked sooner than processes for them come up
 TRIES = 3  # checks of one report when last year's changes meanwhile
@@ -132,7 +134,7 @@ def _wanted(
         each.report_id: Wanted(
             report.data if report else each.packed_as_read,
             each.digest,
-            report.bands if report else bands.get(each.report_id, frozenset()),
+            report.bands if report else (bands.get(each.report_id, frozenset()),),
             agencies[each.agency_key],
             each.year,
             Due(profile_name or each.profile, each.task_year, each.sample),
@@ -148,22 +150,67 @@ def assess(store: Store, wanted: Wanted) -> Assessed:
     return asked.assessed(judging.judge(asked.dossier))
 
 
+@dataclass
+class Resting:
+    """What is known of the reports that rest on those a batch brought, so that no others need be looked at.
+
+    `stale` (ids) are to be judged again in any case; of `pairs`, (agency's year, packed writing) twice, both if they are alike;
+    of the agencies' years `otherwise` it is not known who is like them. `added_up`: which reports a government's was judged by.
+    """
+
+    stale: set[int] = field(default_factory=set)
+    pairs: list[tuple[tuple[Key, bytes], tuple[Key, bytes]]] = field(default_factory=list)
+    otherwise: set[Key] = field(default_factory=set)
+    added_up: dict[Key, frozenset[int]] = field(default_factory=dict)
+
+
 def refresh(
-    store: Store, changed: Collection[Key], crew: processing.Crew | None = None, stale: Iterable[int] | None = None
+    store: Store, changed: Collection[Key], crew: processing.Crew | None = None, known: Resting | None = None
 ) -> None:
     """Check again what rests on the reports of these agencies' years (key, year), since they came, went or changed: the
-    agencies' next year (`stale`, where it is known which of these were checked before), texts that are like theirs, and the
-    governments that add them up.
+    agencies' next year, texts that are like theirs, and the governments that add them up.
     """
     crew = crew or processing.Here()
+    known = known or Resting(stale=following(store, changed), otherwise=set(changed))
+    again = known.stale | _beside_otherwise(store, known.otherwise, crew) | _alike(store, known.pairs, crew)
+    recheck_all(store, sorted(again | _governments(store, changed, known.added_up)), crew)
+
+
+def following(store: Store, changed: Collection[Key]) -> set[int]:
+    """The reports on the next year of these agencies' years."""
     with store.reading() as connection:
-        following = (
-            {i for key, year in changed for i in reports.following(connection, [key], year)} if stale is None else stale
-        )
+        return {i for key, year in changed for i in reports.following(connection, [key], year)}
+
+
+def _governments(store: Store, changed: Collection[Key], added_up: Mapping[Key, frozenset[int]]) -> set[int]:
+    """The reports of the governments above these agencies' years, but for those that were judged by just what is there now."""
+    with store.reading() as connection:
         above = roster.superiors(connection, {key for key, _ in changed})
-        governments = reports.filed(connection, {(above[key], year) for key, year in changed if key in above})
-    again = {*following, *_beside_otherwise(store, changed, crew), *(each.report_id for each in governments)}
-    recheck_all(store, sorted(again), crew)
+        stale: set[int] = set()
+        for each in reports.filed(connection, {(above[key], year) for key, year in changed if key in above}):
+            place = each.agency_key, each.year
+            below = list(roster.added_up(connection, *place)) if place in added_up else []
+            now = frozenset(f.report_id for f in reports.filed(connection, {(key, each.year) for key in below}))
+            if added_up.get(place) != now:
+                stale.add(each.report_id)
+    return stale
+
+
+def _alike(
+    store: Store, pairs: Sequence[tuple[tuple[Key, bytes], tuple[Key, bytes]]], crew: processing.Crew
+) -> set[int]:
+    """The reports of those pairs that are alike, by the thresholds of the profile in force."""
+    terms, found = terms_of(store, store.settings.profile), set()
+    lane: Lane[Sequence[tuple[tuple[Key, bytes], tuple[Key, bytes]]]] = Lane(crew)
+    for start in range(0, len(pairs), _PAIRS):
+        part = pairs[start : start + _PAIRS]
+        lane.put(part, judging.pairs, terms, [(own, other) for (_, own), (_, other) in part])
+    while len(lane):
+        processing.wait_for(lane)
+        for part, future in lane.ripe():
+            found |= {key for pair, alike in zip(part, future.result(), strict=True) if alike for key, _ in pair}
+    with store.reading() as connection:
+        return {each.report_id for each in reports.filed(connection, found)}
 
 
 def _beside_otherwise(store: Store, changed: Collection[Key], crew: processing.Crew) -> set[int]:

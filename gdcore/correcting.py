@@ -89,7 +89,7 @@ def _commit(
     due = Due(known.profile, known.task_year, known.sample)
     with store.reading() as connection:
         bands = peer_rows.bands_of(connection, [known.report_id]).get(known.report_id, frozenset())
-    assessed = assess(store, Wanted(known.packed_as_read, known.digest, bands, agency, known.year, due, after))
+    assessed = assess(store, Wanted(known.packed_as_read, known.digest, (bands,), agency, known.year, due, after))
     digest = known.digest
     try:
         with store.writing() as connection:

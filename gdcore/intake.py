@@ -7,6 +7,7 @@ still queued goes on with the next `run_batch`. A file that cannot be taken beco
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -18,7 +19,9 @@ from gdcore.agency import Agency, infer_level, infer_type
 from gdcore.assessing import (
     TRIES,
     NotPossible,
+    Resting,
     agency_of,
+    following,
     kin,
     named_by,
     recheck,
@@ -31,8 +34,8 @@ from gdcore.judging import Judged, judge
 from gdcore.lifecycle import PROGRAM
 from gdcore.processing import Job, Lane, Reading
 from gdcore.report import Identity, Report
-from gdcore.serial import Packed, unpack_report
-from gdcore.store import Store, audit, decisions, filing, intake_rows, originals, reports, roster
+from gdcore.serial import Bands, Packed, unpack_report
+from gdcore.store import Store, audit, decisions, filing, intake_rows, originals, peer_rows, reports, roster
 from gdcore.store.dossiers import Asked, Due, Wanted, ask, terms_of
 from gdcore.store.filing import Filing, Saved, StalePrior
 from gdcore.store.intake_rows import BatchTask, Queued
@@ -53,6 +56,7 @@ __all__ = [
 ]
 
 HOLD = 0.5  # seconds that a file may be kept waiting by one before it that takes long to read
+_LOOKED_BACK = 1_000  # reports written, among them all that came while one was judged
 SURE = 0.6  # confidence of agency and year below which a person is asked
 _PAUSE = 0.5  # seconds between two looks at a batch that another process works on
 _CHUNK = 50  # files entered in one transaction
@@ -147,11 +151,11 @@ def _process(
     before = intake_rows.filed(store, task.batch_id)
     with processing.at_work(make(workers)) as crew, processing.seldom_collecting():
         line = _Line(store, task, crew, progress)
-        with store.reading() as connection:
-            line.stale |= {i for key, year in before for i in reports.following(connection, [key], year)}
+        line.resting.stale |= following(store, before)
+        line.resting.otherwise |= before
         line.take(intake_rows.queued(store, task.batch_id))
         if line.taken or before:
-            refresh(store, intake_rows.filed(store, task.batch_id), crew, line.stale)
+            refresh(store, intake_rows.filed(store, task.batch_id), crew, line.resting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ class _Coming:
     packed: Packed
     agency: Agency
     asked: Asked
+    written_before: int = 0  # reports that the line had written when this one's dossier was gathered
 
     @property
     def year(self) -> int:
@@ -177,7 +182,7 @@ class _Coming:
 class _Line:
     """The files of a batch on their way: read, then judged, each in a process of its own; then written, what is ready together.
 
-    `stale` are the stored reports that rest on what was written; `taken` counts the files that were looked at.
+    `resting` tells of the stored reports that rest on what was written; `taken` counts the files that were looked at.
     """
 
     def __init__(self, store: Store, task: BatchTask, crew: processing.Crew, progress: Callable[[int], None]) -> None:
@@ -186,7 +191,9 @@ class _Line:
         self._strict = task.scope is None and not task.sample and roster.roster_in_use(store)
         self._reading: Lane[Queued] = Lane(crew, HOLD)
         self._judging: Lane[_Coming] = Lane(crew, HOLD)
-        self.stale: set[int] = set()
+        self._written: deque[_Written] = deque(maxlen=_LOOKED_BACK)
+        self._count = 0
+        self.resting = Resting()
         self.taken = 0
 
     def take(self, rows: Iterable[Queued]) -> None:
@@ -291,7 +298,7 @@ class _Line:
         wanted = [_wanted(packed, agency, due) for (_, packed, _), agency in zip(coming, whose, strict=True)]
         asked = ask(self._store, wanted, self._terms)
         for (row, packed, _), agency, each in zip(coming, whose, asked, strict=True):
-            self._judging.put(_Coming(row, packed, agency, each), judge, each.dossier)
+            self._judging.put(_Coming(row, packed, agency, each, self._count), judge, each.dossier)
 
     def _write(self, items: Sequence[tuple[Queued, _Coming, Future[Judged]]]) -> None:
         """Write what was judged in one transaction; what changed meanwhile is judged anew and written by itself."""
@@ -300,14 +307,43 @@ class _Line:
         for row, _, future in items:
             if (error := future.exception()) is not None:
                 self._refuse(row, processing.refused(self._job(row), error))
-        for (coming, _), written in zip(good, saved, strict=True):
+        for (coming, judged), written in zip(good, saved, strict=True):
             if written is None:
-                _file(self._store, coming.row, coming.packed, coming.asked.due)
+                written = _file(self._store, coming.row, coming.packed, coming.asked.due)
+                self.resting.otherwise.add((coming.agency.key, coming.year))
+            elif not written.unchanged:
+                self._note_resting(coming, judged, written)
             self._progress(1)
         with self._store.reading() as connection:
             for year in {coming.year for coming, _ in good}:
                 keys = {coming.agency.key for coming, _ in good if coming.year == year}
-                self.stale |= reports.following(connection, keys, year)
+                self.resting.stale |= reports.following(connection, keys, year)
+
+    def _note_resting(self, coming: _Coming, judged: Judged, saved: Saved) -> None:
+        """Who is to be judged again since this report was written: those like it, among them what was written meanwhile."""
+        key, asked = (coming.agency.key, coming.year), coming.asked
+        if saved.version > 1:
+            self.resting.otherwise.add(key)
+        self.resting.stale |= {asked.peer_ids[at] for at in judged.near}
+        if asked.dossier.subordinates is not None:
+            self.resting.added_up[key] = asked.below
+        own = _Written(self._count, key, asked.bands, judged.writing)
+        for other in self._written:
+            unseen = other.number >= coming.written_before and other.key[1] == key[1] and other.key != key
+            if unseen and peer_rows.share(own.bands, other.bands):
+                self.resting.pairs.append(((key, own.writing), (other.key, other.writing)))
+        self._written.append(own)
+        self._count += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A report that the line wrote, as others are compared with it; `number` counts them."""
+
+    number: int
+    key: tuple[str, int]
+    bands: Bands
+    writing: bytes
 
 
 def _wanted(packed: Packed, agency: Agency, due: Due, without: int | None = None) -> Wanted:

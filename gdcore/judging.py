@@ -70,8 +70,8 @@ class Judged:
     """What came of a report, ready to be written: `report` in force, packed; `as_read` where people mended it.
 
     `judgement` (packed: outcomes, reasons, score) and `card` hold as long as nobody decided on any of the findings. `writing`
-    (packed) is what others are compared with, `beside` what the comparison came to (`Peers.answer`); `engine` names
-    what judged.
+    (packed) is what others are compared with, `beside` what the comparison came to (`Peers.answer`), `near` tells which of the
+    dossier's peers are so like it that they are to be judged again; `engine` names what judged.
     """
 
     digest: str
@@ -83,6 +83,7 @@ class Judged:
     card: Card
     writing: bytes
     beside: str
+    near: tuple[int, ...]
     engine: str
 
 
@@ -105,6 +106,7 @@ def judge(dossier: Dossier) -> Judged:
         card=card,
         writing=pack_writing(own),
         beside=beside.answer(alike.least(profile)),
+        near=beside.near(alike.least(profile)),
         engine=engine_name(profile),
     )
 
@@ -116,6 +118,12 @@ def compare(terms: Terms, asked: Sequence[tuple[bytes, Sequence[bytes], int]]) -
         Peers(unpack_writing(own), tuple(unpack_writing(each) for each in others), count).answer(least)
         for own, others, count in asked
     ]
+
+
+def pairs(terms: Terms, asked: Sequence[tuple[bytes, bytes]]) -> list[bool]:
+    """Whether these packed writings, two by two, are so alike that a rule may name one at the other."""
+    least = alike.least(_read_terms(terms.data)[0])
+    return [bool(Peers(unpack_writing(own), (unpack_writing(other),), 1).near(least)) for own, other in asked]
 
 
 def _facts(dossier: Dossier, subject: Report, profile: Profile, beside: Peers) -> Facts:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from gdcore import likeness
 from gdcore.agency import Agency
@@ -50,9 +51,9 @@ class Writing:
         return cls(agency or report.file_name, agency, identity.year, report.digest, texts)
 
     @cached_property
-    def bands(self) -> frozenset[int]:
-        """Its bands, 56-bit numbers that tell years and sections apart; none for a text too short to be compared."""
-        return frozenset(band for key in SECTIONS for band in _bands(f"{self.year}|{key}", self.texts[key]))
+    def bands(self) -> tuple[frozenset[int], ...]:
+        """Its bands by section, 56-bit numbers that tell years and sections apart; none for a text too short to be compared."""
+        return tuple(frozenset(_bands(f"{self.year}|{key}", self.texts[key])) for key in SECTIONS)
 
     def is_of(self, other: Writing) -> bool:
         """Whether both are of one body, a government and its office counted as one."""
@@ -115,21 +116,27 @@ class Peers:
 
     def alike(self, section: str, least: float) -> tuple[Alike, ...]:
         """Those other agencies whose text of the same year is alike by at least `least`, the most alike first."""
+        found = [Alike(self.others[at].name, share) for at, share in self._shares(section, least)]
+        return tuple(sorted(found, key=lambda a: (-a.share, a.name)))
+
+    def near(self, least: Mapping[str, float]) -> tuple[int, ...]:
+        """Where in `others` those stand that a rule may name here, and so has to name this one there."""
+        alike = {at for section, share in least.items() for at, _ in self._shares(section, share)}
+        same = {writing.digest for writing in self.same}
+        return tuple(sorted(alike | {at for at, writing in enumerate(self.others) if writing.digest in same}))
+
+    def _shares(self, section: str, least: float) -> list[tuple[int, float]]:
+        """Who of `others` is alike, and by how much; kept, since rules ask, and so does what tells whether they would differ."""
         asked = section, least
         if asked not in self._known:
-            self._known[asked] = self._alike(section, least)
+            own = self.own.texts[section]
+            shares = ((at, likeness.similarity(own, w.texts[section], least=least)) for at, w in self._strangers)
+            self._known[asked] = [(at, share) for at, share in shares if share >= least]
         return self._known[asked]
 
     @cached_property
-    def _known(self) -> dict[tuple[str, float], tuple[Alike, ...]]:
-        """What was asked already: a rule asks, and so does what tells whether it would judge otherwise."""
+    def _known(self) -> dict[tuple[str, float], list[tuple[int, float]]]:
         return {}
-
-    def _alike(self, section: str, least: float) -> tuple[Alike, ...]:
-        own = self.own.texts[section]
-        shares = ((w, likeness.similarity(own, w.texts[section], least=least)) for w in self._strangers)
-        found = [Alike(w.name, share) for w, share in shares if share >= least]
-        return tuple(sorted(found, key=lambda a: (-a.share, a.name)))
 
     def is_template(self, alike: Sequence[Alike]) -> bool:
         """Whether a text that so many share is a template of the area rather than one copied from another."""
@@ -158,9 +165,9 @@ class Peers:
         return " | ".join([*sections, *sorted(w.digest for w in self.same)])
 
     @cached_property
-    def _strangers(self) -> tuple[Writing, ...]:
-        """The others of the same year that are of another body."""
-        return tuple([writing for writing in self.others if self._is_another(writing)])
+    def _strangers(self) -> tuple[tuple[int, Writing], ...]:
+        """The others of the same year that are of another body, and where they stand."""
+        return tuple((at, writing) for at, writing in enumerate(self.others) if self._is_another(writing))
 
     def _is_another(self, other: Writing) -> bool:
         return other.year == self.own.year and other.digest != self.own.digest and not other.is_of(self.own)
@@ -173,7 +180,7 @@ class Batch:
         self._writings = [(report, Writing.of(report)) for report in reports]
         self._by_band: dict[int, list[Writing]] = defaultdict(list)
         for _, writing in self._writings:
-            for band in writing.bands:
+            for band in chain(*writing.bands):
                 self._by_band[band].append(writing)
 
     def peers(self, report: Report) -> Peers | None:
@@ -181,7 +188,7 @@ class Batch:
         own = next((w for r, w in self._writings if r is report), None)
         if own is None or len(self._writings) == 1:
             return None
-        shared = Counter(id(w) for band in own.bands for w in self._by_band[band] if w is not own)
+        shared = Counter(id(w) for band in chain(*own.bands) for w in self._by_band[band] if w is not own)
         nearest = {key for key, _ in shared.most_common(CANDIDATES)}
         same = {id(w) for _, w in self._writings if w is not own and own.agency and w.agency == own.agency}
         others = tuple(w for _, w in self._writings if id(w) in nearest | same)

@@ -41,11 +41,14 @@ class Summary:
     rates: tuple[float, ...] = ()
 
 
+Bands = tuple[frozenset[int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """A report as bytes (`data`), with what is asked of it before anybody unpacks it.
 
-    `bands` are those by which reports that may be like it are found (`peers.Writing`).
+    `bands` are those by which reports that may be like it are found, by section (`peers.Writing`).
     """
 
     data: bytes
@@ -54,7 +57,7 @@ class Packed:
     file_name: str
     identity: Identity
     rejection: Rejection | None
-    bands: frozenset[int]
+    bands: Bands
 
     @classmethod
     def of(cls, report: Report) -> Packed:

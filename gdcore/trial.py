@@ -71,7 +71,7 @@ def _shift(store: Store, report_id: int, terms: Profile) -> Iterator[Shift]:
     by = {due.profile: judging.Terms.of(terms, store.scheme)}
     with store.reading() as connection:
         bands = peer_rows.bands_of(connection, [report_id]).get(report_id, frozenset())
-    (asked,) = ask(store, [Wanted(known.packed, known.digest, bands, agency, known.year, due, standing=())], by)
+    (asked,) = ask(store, [Wanted(known.packed, known.digest, (bands,), agency, known.year, due, standing=())], by)
     after = judging.judge(asked.dossier).findings
     standing = reports.findings_of(store, report_id)
     changes = tuple(_changes(standing, after))

@@ -59,7 +59,7 @@ def judged(
     card = card_of(given, findings, {}, store.scheme)
     judgement = pack_judgement(Judgement(outcomes or {}, {}, card.score))
     known = (given.digest, given.format.value, pack_report(given), None, tuple(findings), judgement, card)
-    return Judged(*known, pack_writing(Writing.of(given)), "", "test")
+    return Judged(*known, pack_writing(Writing.of(given)), "", (), "test")
 
 
 def take(store: Store, *files: tuple[str, bytes], **words: Any) -> BatchView:

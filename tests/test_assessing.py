@@ -11,8 +11,10 @@ import pytest
 from desk import report, take
 
 from gdcore import assessing
-from gdcore.store import Store, dossiers, filing, queries
+from gdcore import roster as roster_files
+from gdcore.store import Store, dossiers, filing, queries, roster
 from gdcore.store.rows import FindingFilter
+from gdcore.verdict import Outcome
 
 EARLY, LATE = datetime(2024, 1, 18, 2, tzinfo=UTC), datetime(2024, 2, 10, 2, tzinfo=UTC)
 
@@ -80,3 +82,18 @@ def test_reports_put_in_for_comparison_are_not_late(
     clock.append(moment)
     take(store, ("年报.txt", report()), year=year, profile_name="yunze")
     assert late(store) == []
+
+
+@pytest.mark.parametrize("last", [True, False], ids=["the government last", "the government first"])
+def test_a_government_is_judged_by_all_that_its_batch_brings_below_it(store: Store, last: bool) -> None:
+    rows = f"单位名称,编号,类型,上级单位\n云泽县人民政府,G,政府,\n{desk.EAST},E,街道,云泽县人民政府\n{desk.BAY},B,乡镇,云泽县人民政府\n"
+    roster.take(store, roster_files.parse(rows.encode(), "名录.csv").entries)
+    below = [("一.txt", report()), ("二.txt", report(desk.BAY, kind="township"))]
+    above = [("政府.txt", report("云泽县人民政府", kind="government"))]
+    take(store, *(below + above if last else above + below))
+    view = queries.report_view(store, agency_key="G", year=2023)
+    assert view is not None
+    assert {code: o for code, o in view.outcomes.items() if code.startswith("AGG-0")}[
+        "AGG-01"
+    ] is not Outcome.NOT_APPLICABLE
+    assert all("2 个单位" in row.finding.message for row in view.findings if row.finding.rule == "AGG-01")

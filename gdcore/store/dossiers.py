@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from gdcore.agency import Agency
 from gdcore.form import AgencyType
 from gdcore.judging import Dossier, Judged, Terms
 from gdcore.mending import Mend
+from gdcore.serial import Bands
 from gdcore.store import mends, peer_rows, reports, roster
 from gdcore.store.engine import Store, now
 from gdcore.store.filing import Assessed
@@ -41,7 +43,7 @@ class Wanted:
 
     as_read: bytes
     digest: str
-    bands: frozenset[int]
+    bands: Bands
     agency: Agency
     year: int
     due: Due
@@ -51,17 +53,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A dossier, and what it was gathered from: what is written beside the judgement, whether it may be written at all."""
+    """A dossier, and what it was gathered from: what is written beside the judgement, whether it may be written at all.
+
+    `peer_ids` are the reports of its peers, `below` those that a government's adds up.
+    """
 
     dossier: Dossier
-    bands: frozenset[int]
+    bands: Bands
     due: Due
     prior_id: int | None
+    peer_ids: tuple[int, ...] = ()
+    below: frozenset[int] = frozenset()
 
     def assessed(self, judged: Judged) -> Assessed:
         """The judgement, ready to be written."""
         due = self.due
-        return Assessed(judged, self.bands, due.profile, due.task_year, self.prior_id, self.dossier.mends)
+        return Assessed(
+            judged, frozenset(chain(*self.bands)), due.profile, due.task_year, self.prior_id, self.dossier.mends
+        )
 
 
 def ask(store: Store, wanted: Sequence[Wanted], terms: dict[str, Terms] | None = None) -> list[Asked]:
@@ -98,7 +107,7 @@ class _Gathered:
         """The dossier of one of them."""
         each, beside = self._wanted[number], self._beside[number]
         prior_id, prior = self._prior(each)
-        below, missing = self._subordinates(each)
+        below, ids, missing = self._subordinates(each)
         dossier = Dossier(
             as_read=each.as_read,
             agency=each.agency,
@@ -111,7 +120,7 @@ class _Gathered:
             subordinates=below,
             missing=missing,
         )
-        return Asked(dossier, each.bands, each.due, prior_id)
+        return Asked(dossier, each.bands, each.due, prior_id, beside.ids, ids)
 
     def _prior(self, each: Wanted) -> tuple[int | None, bytes | None]:
         found = self._priors[each.year].get(each.agency.key, (None, None))
@@ -125,15 +134,16 @@ class _Gathered:
             self._archived[asked] = reports.holds_year(self._connection, *asked)
         return self._archived[asked]
 
-    def _subordinates(self, each: Wanted) -> tuple[tuple[bytes, ...] | None, tuple[str, ...]]:
-        """The reports that a government's adds up, and who is missing; None where the roster places nobody under it."""
+    def _subordinates(self, each: Wanted) -> tuple[tuple[bytes, ...] | None, frozenset[int], tuple[str, ...]]:
+        """The reports that a government's adds up, their ids, and who is missing; None where the roster has nobody under it."""
         if each.agency.agency_type is not AgencyType.GOVERNMENT:
-            return None, ()
+            return None, frozenset(), ()
         expected = roster.added_up(self._connection, each.agency.key, each.year)
         if not expected:
-            return None, ()
+            return None, frozenset(), ()
         filed = reports.current_reports(self._connection, list(expected), each.year)
-        return tuple(filed.values()), tuple(name for key, name in expected.items() if key not in filed)
+        missing = tuple(name for key, name in expected.items() if key not in filed)
+        return tuple(data for _, data in filed.values()), frozenset(i for i, _ in filed.values()), missing
 
     def _submitted(self, each: Wanted) -> date | None:
         """The local day on which an office first received a report, where its arrival here tells that day.

@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, TextClause, delete, func, insert, select, text, update
 
 from gdcore.peers import CANDIDATES, TEMPLATE
+from gdcore.serial import Bands
 from gdcore.store.engine import chunks
 from gdcore.store.reports import Filed
 from gdcore.store.tables import BAND, REPORT, WRITING
 
-# Reports that share fewer bands than these may have a phrase in common. Of 850 pairs whose section 一 was alike by 0.8 to 0.85
-# one in a hundred shared fewer, of 380 more alike none.
-_SHARED = 3
+# Reports that share fewer bands of a section than these may have a phrase in common. Of 850 pairs whose section 一 was alike by
+# 0.8 to 0.85 one in thirty shared fewer, of 380 more alike none.
+_SHARED = 4
 # One more than make a template: the last that makes it one finds its fellows checked again.
 KIN = TEMPLATE + 1
 # Counted no further: more others than these never make a template of what CANDIDATES of them share.
@@ -32,12 +33,12 @@ _BANDS_AT_ONCE = 200  # bands in one question
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a report stands that is compared with others (those on its year, of other agencies, samples with samples), and
-    the bands that lead to them."""
+    the bands that lead to them: by section, or all together where they come from the store."""
 
     agency_key: str
     year: int
     sample: bool
-    bands: frozenset[int]
+    bands: Bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a report is compared with: the packed texts of those most like it, and how many others there are (see `peers`)."""
+    """What a report is compared with: those most like it with their packed texts, and how many others there are (see `peers`)."""
 
+    ids: tuple[int, ...]
     texts: tuple[bytes, ...]
     others: int
 
@@ -90,13 +92,13 @@ def ever(connection: Connection, keys: Collection[tuple[str, int]]) -> list[Plac
         for row in connection.execute(question):
             if (row.agency_key, row.year) in wanted:
                 bands[row.agency_key, row.year, row.sample].add(row.value)
-    return [Place(*whose, frozenset(values)) for whose, values in bands.items()]
+    return [Place(*whose, (frozenset(values),)) for whose, values in bands.items()]
 
 
 def places(connection: Connection, filed: Sequence[Filed]) -> list[Place]:
     """Where these reports stand, with the bands that they have."""
     bands = bands_of(connection, [each.report_id for each in filed])
-    return [Place(e.agency_key, e.year, e.sample, bands.get(e.report_id, frozenset())) for e in filed]
+    return [Place(e.agency_key, e.year, e.sample, (bands.get(e.report_id, frozenset()),)) for e in filed]
 
 
 def bands_of(connection: Connection, report_ids: Collection[int]) -> dict[int, frozenset[int]]:
@@ -130,7 +132,9 @@ def beside(connection: Connection, asked: Sequence[Place]) -> list[Beside]:
     texts = texts_of(connection, {key for keys in nearest for key in keys})
     counts = _Others(connection)
     return [
-        Beside(tuple(texts[key][0] for key in keys if key in texts), counts.of(each))
+        Beside(
+            known := tuple(key for key in keys if key in texts), tuple(texts[key][0] for key in known), counts.of(each)
+        )
         for each, keys in zip(asked, nearest, strict=True)
     ]
 
@@ -167,7 +171,7 @@ def _nearest(connection: Connection, asked: Sequence[Place], most: int) -> list[
     A band counts the more, the fewer reports have it: what a template gives to all does not hide who took from whom. Bands
     are counted before the reports are looked up: the other way round a whole year would be gone through.
     """
-    holders = _holders(connection, {band for each in asked for band in each.bands})
+    holders = _holders(connection, {band for each in asked for bands in each.bands for band in bands})
     looked_up = [_ranked(each.bands, holders) for each in asked]
     known: dict[int, Any] = {}
     columns = (REPORT.c.id, REPORT.c.agency_key, REPORT.c.year, REPORT.c.sample)
@@ -182,16 +186,23 @@ def _nearest(connection: Connection, asked: Sequence[Place], most: int) -> list[
     return [[key for key in keys if stands_beside(key, own)][:most] for own, keys in zip(asked, looked_up, strict=True)]
 
 
-def _ranked(bands: Collection[int], holders: Mapping[int, Sequence[int]]) -> list[int]:
-    shared: dict[int, int] = defaultdict(int)
+def _ranked(bands: Bands, holders: Mapping[int, Sequence[int]]) -> list[int]:
     weights: dict[int, float] = defaultdict(float)
-    for band in bands:
-        held = holders.get(band, ())
-        for key in held:
-            shared[key] += 1
-            weights[key] += 1 / len(held)
-    ranked = sorted((key for key, count in shared.items() if count >= _SHARED), key=lambda key: (-weights[key], key))
-    return ranked[:_LOOKED_UP]
+    enough: set[int] = set()
+    for section in bands:
+        shared: dict[int, int] = defaultdict(int)
+        for band in section:
+            held = holders.get(band, ())
+            for key in held:
+                shared[key] += 1
+                weights[key] += 1 / len(held)
+        enough |= {key for key, count in shared.items() if count >= _SHARED}
+    return sorted(enough, key=lambda key: (-weights[key], key))[:_LOOKED_UP]
+
+
+def share(own: Bands, other: Bands) -> bool:
+    """Whether two reports share enough bands to be compared."""
+    return any(len(mine & theirs) >= _SHARED for mine, theirs in zip(own, other, strict=True))
 
 
 def _holders(connection: Connection, bands: Collection[int]) -> dict[int, list[int]]:

@@ -173,12 +173,13 @@ def received(connection: Connection, report_id: int) -> datetime | None:
     return connection.execute(select(REPORT.c.received_at).where(REPORT.c.id == report_id)).scalar()
 
 
-def current_reports(connection: Connection, keys: Sequence[str], year: int) -> dict[str, bytes]:
-    """Agency key → the packed report that counts for a year, of those of these agencies that have one, in their order."""
-    found: dict[str, bytes] = {}
+def current_reports(connection: Connection, keys: Sequence[str], year: int) -> dict[str, tuple[int, bytes]]:
+    """Agency key → id and packed report that counts for a year, of those of these agencies that have one, in their order."""
+    found: dict[str, tuple[int, bytes]] = {}
     for part in chunks(keys):
         mine = (REPORT.c.agency_key.in_(part), REPORT.c.year == year, REPORT.c.current)
-        found |= mapping(connection.execute(select(REPORT.c.agency_key, REPORT.c.packed).where(*mine)))
+        for row in connection.execute(select(REPORT.c.agency_key, REPORT.c.id, REPORT.c.packed).where(*mine)):
+            found[row.agency_key] = row.id, row.packed
     return {key: found[key] for key in keys if key in found}
 
 
