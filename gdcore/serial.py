@@ -16,7 +16,7 @@ from gdcore.report import Grid, Identity, Rejection, Report
 from gdcore.scoring import Score
 from gdcore.verdict import Outcome
 
-_LEVEL = 6  # zlib: 9 saves two per cent more at twice the time
+_LEVEL = 3  # zlib: 6 saves five per cent more at twice the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def _writings() -> TypeAdapter[Writing]:
 
 
 def pack_report(report: Report) -> bytes:
-    """A report as bytes."""
-    return zlib.compress(_reports().dump_json(report), _LEVEL)
+    """A report as bytes. What is as usual is left out: the defaults of these types are part of what is stored."""
+    return zlib.compress(_reports().dump_json(report, exclude_defaults=True), _LEVEL)
 
 
 def unpack_report(data: bytes) -> Report:
