@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+import clustered
 import desk
 import pytest
 
@@ -22,54 +18,13 @@ from gdcore.samples.country import Country
 from gdcore.store import Store, open_store, queries
 
 FILES = 40
-ROOT = Path(__file__).resolve().parents[1]
-QUIET = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "30s", "DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT": "1s"}
-
-
-@contextmanager
-def process(log: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """One of the cluster's, ended with the block."""
-    environment = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
-    with log.open("wb") as out:
-        started = subprocess.Popen(
-            [sys.executable, "-m", "dask", *command],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            cwd=log.parent,
-        )
-        try:
-            yield started
-        finally:
-            started.kill()
-            started.wait()
-
-
-def awaited(log: Path, pattern: str) -> str:
-    """What a process says once it is there."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if found := re.search(pattern, log.read_text(errors="replace")):
-            return found.group(1)
-        time.sleep(0.1)
-    raise AssertionError(log.read_text(errors="replace"))
 
 
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[str]:
     """The address of a scheduler."""
-    log = tmp_path / "scheduler.log"
-    with process(log, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"):
-        yield awaited(log, r"(tcp://127\.0\.0\.1:\d+)")
-
-
-@contextmanager
-def worker(folder: Path, name: str, scheduler: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker that does one file at a time."""
-    command = ("worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
-    with process(folder / f"{name}.log", *command, "--name", name, "--local-directory", str(folder / name)) as started:
-        awaited(folder / f"{name}.log", r"(Registered to)")
-        yield started
+    with clustered.scheduler(tmp_path) as address:
+        yield address
 
 
 def open_clustered(folder: Path, scheduler: str) -> Store:
@@ -83,7 +38,7 @@ def test_every_report_is_there_once_though_a_worker_is_killed_half_way(tmp_path:
     filed = [each for _, each in zip(range(FILES), Country(100, formats={"txt": 1}).reports(), strict=False)]
     batch = intake.submit(store, [(each.file_name, each.bytes()) for each in filed])
     done: list[int] = []
-    with worker(tmp_path, "one", scheduler), worker(tmp_path, "two", scheduler) as second:
+    with clustered.worker(tmp_path, "one", scheduler), clustered.worker(tmp_path, "two", scheduler) as second:
 
         def kill_half_way(count: int) -> None:
             done.append(count)
@@ -103,7 +58,7 @@ def test_every_report_is_there_once_though_a_worker_is_killed_half_way(tmp_path:
 def test_what_a_cluster_finds_is_what_this_machine_finds(tmp_path: Path, scheduler: str) -> None:
     files = [("一.txt", desk.unbalanced()), ("二.txt", desk.report(desk.BAY, kind="township")), ("三.txt", b"")]
     found = []
-    with worker(tmp_path, "one", scheduler):
+    with clustered.worker(tmp_path, "one", scheduler):
         for name, address in (("here", ""), ("there", scheduler)):
             store = open_clustered(tmp_path / name, address)
             view = intake.run_batch(store, intake.submit(store, files), make=None if address else desk.AtOnce)

@@ -1,11 +1,11 @@
 """How fast a mixed year is imported, and what 300,000 reports would take: rate, processor time, memory.
 
-    python tests/benchmarks/bench_import.py [--reports N] [--workers N] [--scheduler ADDRESS] [--again]
+    python tests/benchmarks/bench_import.py [--reports N] [--workers N] [--dask] [--again]
 
 An invented country's reports of one year, 70 % HTML, 20 % Word, 10 % PDF, a third with a fault, and its roster; put away and
 imported by `gdcore.intake` into an empty desk. GDCORE_DATABASE_URL names a PostgreSQL server in place of the file. Prints for
 each tenth of the run the rate and the most memory that this process and the largest reading process had, then what all took.
-With --again, all reports are then checked again under a changed profile. Asserts nothing; pytest does not collect it.
+With --dask, a scheduler and the workers of a Dask cluster are started on loopback and do the reading and judging. With --again, all reports are then checked again under a changed profile. Asserts nothing; pytest does not collect it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,17 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import sys
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import clustered
 
 from gdcore import intake, roster, settings
 from gdcore.samples.country import Country
@@ -98,9 +103,19 @@ class Progress:
             )
 
 
-def main(reports: int, workers: int, scheduler: str, again: bool) -> None:
+@contextmanager
+def crew(folder: Path, workers: int) -> Iterator[str]:
+    """The address of a cluster with so many workers."""
+    with ExitStack() as stack:
+        address = stack.enter_context(clustered.scheduler(folder))
+        for number in range(workers):
+            stack.enter_context(clustered.worker(folder, f"worker{number}", address))
+        yield address
+
+
+def main(reports: int, workers: int, dask: bool, again: bool) -> None:
     """Import, and print what it took."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, crew(Path(folder), workers) if dask else nullcontext("") as scheduler:
         server = {name: value for name, value in os.environ.items() if name == "GDCORE_DATABASE_URL"}
         asked = {"GDCORE_DATA": folder, "GDCORE_WORKERS": str(workers), "GDCORE_SCHEDULER": scheduler, **server}
         store = open_store(settings.load(asked))
@@ -150,7 +165,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--scheduler", default="")
+    parser.add_argument("--dask", action="store_true")
     parser.add_argument("--again", action="store_true")
     asked = parser.parse_args()
-    main(asked.reports, asked.workers, asked.scheduler, asked.again)
+    main(asked.reports, asked.workers, asked.dask, asked.again)
