@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -25,7 +24,10 @@ def borrowed(report: Report, table: str, row: str, column: str) -> Figure:
     It has no cells: an address would be lit in the file that is judged, where it is another cell.
     """
     found = report.table(table)
-    return replace(found.figure(row, column), anchors=()) if found else Figure(None)
+    if found is None:
+        return Figure(None)
+    figure = found.figure(row, column)
+    return Figure(figure.value, figure.raw, (), figure.confidence)
 
 
 def consecutive(judge: Judge) -> Judge:
