@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 HOLD = 0.5  # seconds that a file may be kept waiting by one before it that takes long to read
+_TOGETHER = 16  # reports of governments that are handed on at a time
 _LOOKED_BACK = 1_000  # reports written, among them all that came while one was judged
 SURE = 0.6  # confidence of agency and year below which a person is asked
 _PAUSE = 0.5  # seconds between two looks at a batch that another process works on
@@ -191,6 +192,7 @@ class _Line:
         self._strict = task.scope is None and not task.sample and roster.roster_in_use(store)
         self._reading: Lane[Queued] = Lane(crew, HOLD)
         self._judging: Lane[_Coming] = Lane(crew, HOLD)
+        self._above: list[tuple[Queued, Packed, Agency]] = []  # governments' wait for what the batch brings below them
         self._written: deque[_Written] = deque(maxlen=_LOOKED_BACK)
         self._count = 0
         self.resting = Resting()
@@ -206,6 +208,9 @@ class _Line:
                 processing.wait_for(self._reading, self._judging, gather=True)
                 self._each(self._settle, [(row, row, future) for row, future in self._reading.ripe()])
                 self._each(self._write, [(coming.row, coming, future) for coming, future in self._judging.ripe()])
+            elif self._above:
+                part, self._above = self._above[:_TOGETHER], self._above[_TOGETHER:]
+                self._each(self._hand_on, part)
             elif not came:
                 return
 
@@ -225,7 +230,7 @@ class _Line:
             else:
                 self._reading.put(row, processing.read_packed, self._job(row))
 
-    def _each(self, work: Callable[[Sequence[Any]], None], items: Sequence[tuple[Queued, Any, Future[Any]]]) -> None:
+    def _each(self, work: Callable[[Sequence[Any]], None], items: Sequence[tuple[Queued, Any, Any]]) -> None:
         """The work on these together; where this program fails at it, on each by itself, and then that is what became of it."""
         if not items:
             return
@@ -257,7 +262,10 @@ class _Line:
             for row, reading in readings
             if reading.packed and row.sha256 not in known
         }
-        self._hand_on([(row, r.packed, agencies) for row, r in readings if r.packed and outcomes.get(row) == {}])
+        fit = [(row, r.packed) for row, r in readings if r.packed and outcomes.get(row) == {}]
+        coming = [(row, p, agencies.get(p.identity.agency or "") or named_by(p.identity)) for row, p in fit]
+        self._hand_on([each for each in coming if each[2].agency_type is not AgencyType.GOVERNMENT])
+        self._above += [each for each in coming if each[2].agency_type is AgencyType.GOVERNMENT]
         for row, reading in readings:
             if reading.packed is None:
                 self._refuse(row, reading)
@@ -292,12 +300,11 @@ class _Line:
             return "" if within else f"您负责的范围内没有“{identity.agency}”"
         return f"名录中没有“{identity.agency}”" if self._strict and found is None else ""
 
-    def _hand_on(self, coming: Sequence[tuple[Queued, Packed, Mapping[str, Agency]]]) -> None:
+    def _hand_on(self, coming: Sequence[tuple[Queued, Packed, Agency]]) -> None:
+        """Reports that were read go on to be judged."""
         due = Due(self._task.profile, self._task.year, self._task.sample)
-        whose = [agencies.get(p.identity.agency or "") or named_by(p.identity) for _, p, agencies in coming]
-        wanted = [_wanted(packed, agency, due) for (_, packed, _), agency in zip(coming, whose, strict=True)]
-        asked = ask(self._store, wanted, self._terms)
-        for (row, packed, _), agency, each in zip(coming, whose, asked, strict=True):
+        asked = ask(self._store, [_wanted(packed, agency, due) for _, packed, agency in coming], self._terms)
+        for (row, packed, agency), each in zip(coming, asked, strict=True):
             self._judging.put(_Coming(row, packed, agency, each, self._count), judge, each.dossier)
 
     def _write(self, items: Sequence[tuple[Queued, _Coming, Future[Judged]]]) -> None:
