@@ -25,6 +25,11 @@ lint: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(VENV)/bin/python tests/benchmarks/bench_readers.py
 	$(VENV)/bin/python tests/benchmarks/bench_rules.py
+	$(VENV)/bin/python tests/benchmarks/bench_import.py --again
+	$(VENV)/bin/python tests/postgres.py $(VENV)/bin/python tests/benchmarks/bench_import.py --reports 2000
+	$(VENV)/bin/python tests/benchmarks/bench_import.py --reports 2000
+	$(VENV)/bin/python tests/benchmarks/bench_import.py --reports 2000 --dask --workers 1
+	$(VENV)/bin/python tests/benchmarks/bench_import.py --reports 2000 --dask --workers 2
 	$(VENV)/bin/python tests/benchmarks/bench_pages.py
 
 # What an installation consists of: build/sbom.json (CycloneDX), licences, and known weaknesses where the advisories can be reached.
