@@ -97,8 +97,14 @@ def _progress(batch_id: int) -> None:
 def _status(batch: BatchView) -> str:
     if not batch.running:
         return f"共 {batch.total} 份，全部处理完毕"
-    rest = "" if batch.seconds_left is None else f" · 约剩 {duration(batch.seconds_left)}"
+    rest = f" · {pace(batch)} · 约剩 {duration(batch.seconds_left)}" if batch.seconds_left else ""
     return f"第 {min(batch.done + 1, batch.total)} 份，共 {batch.total} 份{rest} · 可以离开本页，核查会继续"
+
+
+def pace(batch: BatchView) -> str:
+    """每秒 12 份, 每分钟 3 份."""
+    each = (batch.seconds_left or 0) / max(1, batch.total - batch.done)
+    return f"每秒 {1 / each:.0f} 份" if each <= 1 else f"每分钟 {60 / each:.0f} 份"
 
 
 def duration(seconds: float) -> str:
