@@ -106,10 +106,10 @@ def _expand(name: str, data: bytes, budget: _Budget, depth: int) -> Iterator[tup
     with zipfile.ZipFile(BytesIO(data)) as archive:
         for info in archive.infolist():
             member = member_name(info)
-            if not info.filename or info.is_dir() or is_junk(member):  # is_dir fails at a name without a character
+            if info.filename.endswith("/") or is_junk(member):  # is_dir of the library fails where there is no name
                 continue
             found = True
-            path = label(f"{name}!/{member}")
+            path = label(f"{name}!/{member or NAMELESS}")
             budget.members -= 1
             inner = _content(archive, info, budget)
             if reason := budget.exceeded():

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar
 
 from gdcore import guard
-from gdcore.errors import ConfigurationError
+from gdcore.errors import ClusterUnavailable, ConfigurationError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,7 +19,11 @@ _PATIENCE = 10  # seconds until a scheduler has to answer
 
 
 class Cluster(Executor):
-    """The workers of one Dask scheduler. Raises ConfigurationError where it cannot be reached, or the extra is missing."""
+    """The workers of one Dask scheduler.
+
+    Raises ClusterUnavailable where it cannot be reached, ConfigurationError where its address or its certificates cannot be
+    used or the extra is missing. Its tasks are cancelled when it is lost.
+    """
 
     def __init__(self, scheduler: str) -> None:
         try:
@@ -32,17 +36,22 @@ class Cluster(Executor):
             self._client: Any = Client(  # type: ignore[no-untyped-call]
                 scheduler, timeout=_PATIENCE, set_as_default=False
             )
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise ClusterUnavailable(f"连接不上 Dask 调度器 {scheduler}：{error}。") from error
+        except (ValueError, TypeError) as error:  # TypeError where a tls:// address finds no certificate
             raise ConfigurationError(
-                f"连接不上 Dask 调度器 {scheduler}：{error}",
-                "请检查 GDCORE_SCHEDULER 或 --scheduler，形如 tcp://主机:8786。",
+                f"Dask 调度器的地址 {scheduler} 不能使用：{error}。",
+                "请检查 GDCORE_SCHEDULER 或 --scheduler，形如 tcp://主机:8786；tls:// 还需要证书。",
             ) from error
         self._executor: Any = self._client.get_executor(pure=False)  # type: ignore[no-untyped-call]
 
     @property
     def workers(self) -> int:
-        """How many tasks are done at a time, as it is now; one while no worker has come yet."""
-        threads: dict[str, int] = self._client.nthreads()
+        """How many tasks are done at a time, as it is now; one while no worker has come yet. Raises ClusterUnavailable."""
+        try:
+            threads: dict[str, int] = self._client.nthreads()
+        except OSError as error:
+            raise ClusterUnavailable(f"与 Dask 调度器的连接已中断：{error}。") from error
         return max(1, sum(threads.values()))
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

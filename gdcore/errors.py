@@ -8,6 +8,7 @@
     │   ├── UnsupportedFormat    a format that no reader knows
     │   └── OverLimit            reading it takes more time, memory or room than a file is given
     ├── StoreUnavailable         the store is busy, full, read-only, damaged or gone
+    ├── ClusterUnavailable       the scheduler of the cluster cannot be reached, or not any more
     └── ConfigurationError       settings, a profile, a scoring scheme or a template cannot be used
 
 Each carries a sentence for the person who meets it (`str(error)`) and, as `remedy`, what that person can do.
@@ -64,6 +65,12 @@ class UnsupportedFormat(UnreadableFile):
 
 class StoreUnavailable(DeskError):
     """The store cannot be used now: busy, full, read-only, damaged or gone. Nothing was half-written; one may try again."""
+
+
+class ClusterUnavailable(DeskError):
+    """The cluster that does the work cannot be reached. What was not written stays to be done; one may try again."""
+
+    default_remedy = "未处理完的文件仍在排队。请检查 GDCORE_SCHEDULER 或 --scheduler（形如 tcp://主机:8786）以及调度器是否在运行，再试一次。"
 
 
 class OverLimit(UnreadableFile):

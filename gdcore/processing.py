@@ -19,7 +19,7 @@ from itertools import islice, takewhile
 from typing import Any, Generic, Protocol, TypeVar
 
 from gdcore import guard, masking
-from gdcore.errors import UnreadableFile
+from gdcore.errors import ClusterUnavailable, UnreadableFile
 from gdcore.report import Report
 from gdcore.serial import Packed
 from gdcore.settings import Settings
@@ -177,11 +177,16 @@ class Lane(Generic[Tag]):
         return min((each.done_at for each in self._flying), default=math.inf) + self._hold
 
     def ripe(self) -> list[tuple[Tag, Future[Any]]]:
-        """Those that are done, up to the first that is not; and those behind that were done long ago."""
+        """Those that are done, up to the first that is not; and those behind that were done long ago.
+
+        Raises ClusterUnavailable where who did them is lost: that is no fault of theirs.
+        """
         first = list(takewhile(lambda each: each.future.done(), self._flying))
         long_ago = time.monotonic() - self._hold
         behind = (each for each in islice(self._flying, len(first), None) if each.done_at <= long_ago)
         ripe = [*first, *behind]
+        if any(each.future.cancelled() for each in ripe):
+            raise ClusterUnavailable("与 Dask 调度器的连接已中断。")
         for each in ripe:
             self._flying.remove(each)
         return [(each.tag, each.future) for each in ripe]

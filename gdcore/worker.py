@@ -12,13 +12,13 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from gdcore.errors import StoreUnavailable
+from gdcore.errors import ClusterUnavailable, StoreUnavailable
 from gdcore.settings import Settings, load
 
 log = logging.getLogger(__name__)
 
 UNAVAILABLE = 75  # the exit status for a fault that may pass (EX_TEMPFAIL of sysexits.h)
-PAUSE = 20.0  # seconds until a store that could not be used is tried again
+PAUSE = 20.0  # seconds until a store or a cluster that could not be used is tried again
 
 _lock = threading.Lock()
 _watchers: dict[str, threading.Thread] = {}
@@ -83,7 +83,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def main() -> None:
     """End the waivers that have run out, then work through all batches that still have queued files.
 
-    Where the store cannot be used, the files stay queued and the process ends with UNAVAILABLE: another one takes over
+    Where the store or the cluster cannot be used, the files stay queued and the process ends with UNAVAILABLE: another one takes over
     what this one held.
     """
     from gdcore.intake import run_unfinished
@@ -95,8 +95,8 @@ def main() -> None:
         queries.end_waivers(store, date.today())
         while run_unfinished(store):
             pass
-    except StoreUnavailable as error:
-        log.warning("waiting for the store: %s", error)
+    except (StoreUnavailable, ClusterUnavailable) as error:
+        log.warning("waiting for the store or the cluster: %s", error)
         sys.exit(UNAVAILABLE)
 
 

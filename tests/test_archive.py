@@ -43,6 +43,12 @@ def test_names_do_not_lead_outside():
     assert member[0] == "a.zip!/etc/年报.txt"
 
 
+@pytest.mark.parametrize("name", [b"\0x", b".."])
+def test_a_member_without_a_name_is_taken_all_the_same(name):
+    data = zipped(("xx", b"text")).replace(b"xx", name)
+    assert list(archive.expand("a.zip", data)) == [(f"a.zip!/{archive.NAMELESS}", b"text")]
+
+
 def test_an_archive_in_an_archive_is_unpacked_once():
     deep = zipped(("c.zip", zipped(("年报.txt", b"text"))))
     twice = zipped(("b.zip", deep))

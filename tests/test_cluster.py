@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import clustered
@@ -13,7 +14,7 @@ import pytest
 
 from gdcore import intake, processing, settings
 from gdcore.cluster import Cluster
-from gdcore.errors import ConfigurationError
+from gdcore.errors import ClusterUnavailable, ConfigurationError
 from gdcore.samples.country import Country
 from gdcore.store import Store, open_store, queries
 
@@ -69,8 +70,34 @@ def test_what_a_cluster_finds_is_what_this_machine_finds(tmp_path: Path, schedul
 
 
 def test_a_scheduler_that_is_not_there_is_told() -> None:
-    with pytest.raises(ConfigurationError, match=r"连接不上 Dask 调度器 tcp://127\.0\.0\.1:9"):
+    with pytest.raises(ClusterUnavailable, match=r"连接不上 Dask 调度器 tcp://127\.0\.0\.1:9"):
         Cluster("tcp://127.0.0.1:9")
+
+
+def test_an_address_without_its_certificate_is_told() -> None:
+    with pytest.raises(ConfigurationError, match=r"地址 tls://127\.0\.0\.1:9 不能使用"):
+        Cluster("tls://127.0.0.1:9")
+
+
+def test_files_stay_queued_when_the_scheduler_is_lost(tmp_path: Path) -> None:
+    store, done = open_clustered(tmp_path / "desk", ""), []
+    batch = intake.submit(store, [(f"{n}.txt", desk.report(f"云泽县第{n}街道办事处")) for n in range(FILES)])
+    with ExitStack() as running:
+        lost = running.enter_context(ExitStack())
+        address = lost.enter_context(clustered.scheduler(tmp_path))
+        running.enter_context(clustered.worker(tmp_path, "one", address))
+
+        def lose(count: int) -> None:
+            done.append(count)
+            lost.close()
+
+        with pytest.raises(ClusterUnavailable):
+            intake.run_batch(store, batch, make=lambda _: Cluster(address), progress=lose)
+    view = intake.run_batch(store, batch, make=desk.AtOnce)
+    assert view is not None
+    assert 0 < len(done) < FILES
+    assert (view.stored, view.refused) == (FILES, 0)
+    store.close()
 
 
 def test_the_settings_say_where_the_work_is_done() -> None:

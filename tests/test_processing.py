@@ -13,6 +13,7 @@ import desk
 import pytest
 
 from gdcore import guard, processing
+from gdcore.errors import ClusterUnavailable
 from gdcore.processing import Job, read_all
 
 
@@ -131,3 +132,18 @@ def test_real_processes_read_the_same(jobs):
     made = jobs(east=desk.report(), bay=desk.report(desk.BAY, kind="township"), empty=b"")
     here = by_key(read_all(made, 1, desk.AtOnce))
     assert by_key(read_all(made, 2)) == here
+
+
+class Losing(processing.Here):
+    """A crew that is lost before it has done anything."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        future.cancel()
+        future.set_running_or_notify_cancel()
+        return future
+
+
+def test_a_crew_that_is_lost_is_no_fault_of_the_files(jobs):
+    with pytest.raises(ClusterUnavailable):
+        list(read_all(jobs(a=desk.report()), 1, Losing))

@@ -17,6 +17,8 @@ _MARKS = (
 )
 # GB 18030 contains both; pages that declare the older names use its characters all the same.
 _WIDENED = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
+# Python's own ways to write text in ASCII: they fail otherwise than charsets do, or take the square of the length.
+_NO_CHARSETS = {"punycode", "unicode-escape", "raw-unicode-escape"}
 _SAMPLE = 65_536  # bytes that a guess looks at
 _ZEROS = 0.01  # share of zero bytes from which text is UTF-16: its ASCII characters and line feeds have one each
 _SOUND_PER_BROKEN = 20  # multi-byte characters for each broken one from which bytes still count as UTF-8
@@ -45,13 +47,16 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _known(declared: str | None) -> str | None:
+    """The codec of a declared charset, None where there is none that gives text of any bytes."""
     if not declared:
         return None
     name = declared.strip().lower()
     try:
-        return codecs.lookup(_WIDENED.get(name, name)).name
-    except LookupError:
+        known = codecs.lookup(_WIDENED.get(name, name)).name
+        b" ".decode(known, "ignore")  # not all are from bytes to text (base64, rot-13)
+    except (LookupError, ValueError):  # ValueError where the name holds a zero
         return None
+    return None if known in _NO_CHARSETS else known
 
 
 def _utf16(data: bytes) -> str:

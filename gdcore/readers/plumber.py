@@ -6,14 +6,15 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdftypes import resolve1
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import PDFObjectNotFound, PDFObjRef, resolve1
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import decode_text
 from pdfplumber.page import Page
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from gdcore.errors import DamagedFile, EncryptedFile
@@ -21,6 +22,8 @@ from gdcore.readers.layout import MIDDLE, Box
 from gdcore.readers.lines import Char
 from gdcore.readers.sight import MAX_CHARS, MAX_PAGES, SKEWED, THICK, TOO_LONG, TOO_MUCH, Sight
 
+MAX_REFERENCES: Final = 16  # that lead from one to the next before they reach an object
+_BLANK: Final = b"%PDF-1.7\ntrailer<</Root<<>>>>\n"
 _DAMAGED = "PDF 已损坏或没有传完整，无法打开。"
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns thousands of times about harmless fonts
 
@@ -41,16 +44,42 @@ def read(data: bytes, only: int | None = None) -> tuple[list[Sight], dict[str, s
         raise DamagedFile(_DAMAGED) from error
 
 
+class _Document(PDFDocument):
+    """A document whose objects are never references: pdfminer follows those without end where they lead in a circle."""
+
+    def getobj(self, objid: int) -> object:
+        """The object, in place of a reference what that leads to; PDFObjectNotFound, which counts as null, if to nothing."""
+        found = super().getobj(objid)
+        for _ in range(MAX_REFERENCES):
+            if not isinstance(found, PDFObjRef):
+                return found
+            found = super().getobj(found.objid)
+        raise PDFObjectNotFound(objid)
+
+
+class _File(PDF):
+    """pdfplumber on a document that was opened before; by itself it opens only pdfminer's own."""
+
+    def __init__(self, document: PDFDocument) -> None:
+        super().__init__(BytesIO(_BLANK))
+        self.doc = document
+
+
 def _opened(data: bytes) -> tuple[list[Page], Sequence[Mapping[str, Any]]]:
-    """The pages and the document information; pdfplumber stumbles over pages without the entries that they must have."""
+    """The pages and the document information; pdfminer stumbles over what is not of the kind that it must be."""
     try:
-        file = pdfplumber.open(BytesIO(data))
-        pages = file.pages
+        document = _Document(PDFParser(BytesIO(data)))
+    except Exception as error:  # of any kind, and told as pdfplumber tells it of the documents that it opens
+        raise PdfminerException(error) from error
+    try:
+        pages = _File(document).pages
     except (TypeError, KeyError, AttributeError) as error:
         raise DamagedFile(_DAMAGED) from error
+    if not pages:
+        raise DamagedFile(_DAMAGED)
     if len(pages) > MAX_PAGES:
         raise DamagedFile(TOO_LONG)
-    return pages, file.doc.info
+    return pages, document.info
 
 
 def _metadata(infos: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -99,7 +99,8 @@ class Store:
 def open_store(settings: Settings) -> Store:
     """The store of these settings, made and migrated where needed. Several processes may do this at once.
 
-    Raises ConfigurationError for an address that is no database's, and StoreUnavailable.
+    Raises ConfigurationError for an address that is no database's and for the database of a newer version, and
+    StoreUnavailable.
     """
     with trouble.told_of(settings.store):
         settings.store.mkdir(parents=True, exist_ok=True)
@@ -178,8 +179,14 @@ def _begin_on_server(connection: Connection) -> None:
 
 def _migrate(store: Store) -> None:
     with store.reading() as connection:
-        if _revision(connection) == migrations.HEAD:
-            return
+        found = _revision(connection)
+    if found == migrations.HEAD:
+        return
+    if found is not None and found > migrations.HEAD:
+        raise ConfigurationError(
+            f"这个数据库已由较新版本的程序升级（数据结构 {found}，本程序是 {migrations.HEAD}）。",
+            "请使用新版本的程序；要退回旧版本，请在空的数据文件夹（或空数据库）中恢复升级前的备份。",
+        )
     if store.is_server:
         with store.engine.execution_options(**{_WRITES: True}).begin() as connection:
             _make_schema(connection)

@@ -55,6 +55,16 @@ def test_the_page_in_its_characters(part: tuple[str, bytes]) -> None:
     assert sniff(data) is Format.HTML
 
 
+@pytest.mark.parametrize(
+    "charset", ["gbk\0", "x-none", "base64", "rot-13", "undefined", "idna", "punycode", "unicode-escape"]
+)
+def test_what_is_no_charset_is_as_good_as_none(charset: str) -> None:
+    head = f"Content-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: 8bit"
+    assert texts(archive((head, PAGE.encode("gb18030")))) == ["云山镇年度报告", "共收到申请十二件，均已答复。"]
+    page = PAGE.replace("<body>", f"<meta charset={charset}>" + " " * 200)  # one zero among few bytes is UTF-16
+    assert texts(page.encode("gb18030")) == texts(PAGE.encode())
+
+
 def test_the_archive_knows_the_charset_better_than_the_page() -> None:
     page = '<html><head><meta charset="utf-8"></head><body><p>雲山鎮年度報告</p></body></html>'
     assert texts(archive(html(page, "big5", declared="big5"))) == ["雲山鎮年度報告"]

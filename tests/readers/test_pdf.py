@@ -8,6 +8,8 @@ import pytest
 from hostile import pdfs
 
 from gdcore.document import Paragraph, Table
+from gdcore.errors import DamagedFile
+from gdcore.readers import plumber
 from gdcore.readers.lines import Char, lines
 from gdcore.readers.pdf import read
 
@@ -152,6 +154,33 @@ def test_halves_of_a_pair_become_a_character_or_none(code: str, shown: str) -> N
     page = pdfs.PAGE.replace(pdfs.FONT, font)
     data = pdfs.shown(b"BT /F 12 Tf 50 700 Td (A B) Tj ET", "", pdfs.stream(names.encode()), page=page)
     assert paragraphs(data) == [shown]
+
+
+def _info(*objects: str) -> bytes:
+    return pdfs.pdf(pdfs.CATALOGUE, pdfs.PAGES, pdfs.PAGE, pdfs.stream(pdfs.TEXT), *objects, tail="/Info 5 0 R")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [pdfs.pdf("1 0 R"), pdfs.pdf("2 0 R", "1 0 R"), pdfs.pdf(pdfs.CATALOGUE, "2 0 R"), pdfs.pdf(pdfs.CATALOGUE, pdfs.PAGES, "3 0 R")],
+    ids=["root", "two", "pages", "page"],
+)  # fmt: skip
+def test_references_in_a_circle_lead_to_nothing(data: bytes) -> None:
+    for each in (read, plumber.read):
+        with pytest.raises(DamagedFile):
+            each(data)
+
+
+@pytest.mark.parametrize("objects", [("5 0 R",), ("<</Title 6 0 R>>", "6 0 R")])
+def test_a_page_beside_a_circle_is_read(objects: tuple[str, ...]) -> None:
+    (sight,), found = plumber.read(_info(*objects))
+    assert "".join(char.text for char in sight.chars) == "annual report 2023"
+    assert found == {}
+
+
+def test_a_few_references_to_references_are_followed() -> None:
+    (_,), found = plumber.read(_info("6 0 R", "7 0 R", "<</Title 8 0 R>>", "9 0 R", "(report)"))
+    assert found == {"Title": "report"}
 
 
 def test_an_empty_page_is_no_scan(make_pdf: Make) -> None:

@@ -49,6 +49,13 @@ def test_opening_again_finds_what_was_there(store):
     again.close()
 
 
+def test_the_database_of_a_newer_version_is_left_alone(store):
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(ConfigurationError, match="较新版本的程序升级（数据结构 9999"):
+        open_store(store.settings)
+
+
 def test_a_new_store_is_empty(store):
     assert queries.is_empty(store)
     assert queries.years(store) == []
