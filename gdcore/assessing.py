@@ -23,7 +23,6 @@ from gdcore.text import plain
 log = logging.getLogger(__name__)
 
 Key = tuple[str, int]  # agency key and year
-_PAIRS = 200  # pairs compared in one task
 _COMPARED = 20  # reports whose comparison is one task
 _FEW = 20  # reports that are checked sooner than processes for them come up
 TRIES = 3  # checks of one report when last year's changes meanwhile
@@ -154,12 +153,12 @@ def assess(store: Store, wanted: Wanted) -> Assessed:
 class Resting:
     """What is known of the reports that rest on those a batch brought, so that no others need be looked at.
 
-    `stale` (ids) are to be judged again in any case; of `pairs`, (agency's year, packed writing) twice, both if they are alike;
-    of the agencies' years `otherwise` it is not known who is like them. `added_up`: which reports a government's was judged by.
+    `stale` (ids) and those of the agencies' years `alike` are to be judged again in any case; of the agencies' years
+    `otherwise` it is not known who is like them. `added_up`: which reports a government's was judged by.
     """
 
     stale: set[int] = field(default_factory=set)
-    pairs: list[tuple[tuple[Key, bytes], tuple[Key, bytes]]] = field(default_factory=list)
+    alike: set[Key] = field(default_factory=set)
     otherwise: set[Key] = field(default_factory=set)
     added_up: dict[Key, frozenset[int]] = field(default_factory=dict)
 
@@ -172,7 +171,9 @@ def refresh(
     """
     crew = crew or processing.Here()
     known = known or Resting(stale=following(store, changed), otherwise=set(changed))
-    again = known.stale | _beside_otherwise(store, known.otherwise, crew) | _alike(store, known.pairs, crew)
+    with store.reading() as connection:
+        alike = {each.report_id for each in reports.filed(connection, known.alike)}
+    again = known.stale | alike | _beside_otherwise(store, known.otherwise, crew)
     recheck_all(store, sorted(again | _governments(store, changed, known.added_up)), crew)
 
 
@@ -194,23 +195,6 @@ def _governments(store: Store, changed: Collection[Key], added_up: Mapping[Key, 
             if added_up.get(place) != now:
                 stale.add(each.report_id)
     return stale
-
-
-def _alike(
-    store: Store, pairs: Sequence[tuple[tuple[Key, bytes], tuple[Key, bytes]]], crew: processing.Crew
-) -> set[int]:
-    """The reports of those pairs that are alike, by the thresholds of the profile in force."""
-    terms, found = terms_of(store, store.settings.profile), set()
-    lane: Lane[Sequence[tuple[tuple[Key, bytes], tuple[Key, bytes]]]] = Lane(crew)
-    for start in range(0, len(pairs), _PAIRS):
-        part = pairs[start : start + _PAIRS]
-        lane.put(part, judging.pairs, terms, [(own, other) for (_, own), (_, other) in part])
-    while len(lane):
-        processing.wait_for(lane)
-        for part, future in lane.ripe():
-            found |= {key for pair, alike in zip(part, future.result(), strict=True) if alike for key, _ in pair}
-    with store.reading() as connection:
-        return {each.report_id for each in reports.filed(connection, found)}
 
 
 def _beside_otherwise(store: Store, changed: Collection[Key], crew: processing.Crew) -> set[int]:

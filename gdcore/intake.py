@@ -18,6 +18,7 @@ from gdcore import archive, processing
 from gdcore.agency import Agency, infer_level, infer_type
 from gdcore.assessing import (
     TRIES,
+    Key,
     NotPossible,
     Resting,
     agency_of,
@@ -30,7 +31,7 @@ from gdcore.assessing import (
 )
 from gdcore.errors import StoreUnavailable, UnreadableFile
 from gdcore.form import AgencyType
-from gdcore.judging import Judged, judge
+from gdcore.judging import Judged, judge, pairs
 from gdcore.lifecycle import PROGRAM
 from gdcore.processing import Job, Lane, Reading
 from gdcore.report import Identity, Report
@@ -56,6 +57,7 @@ __all__ = [
 ]
 
 HOLD = 0.5  # seconds that a file may be kept waiting by one before it that takes long to read
+_PAIRS = 200  # pairs of texts compared in one task
 _TOGETHER = 16  # reports of governments that are handed on at a time
 _LOOKED_BACK = 1_000  # reports written, among them all that came while one was judged
 SURE = 0.6  # confidence of agency and year below which a person is asked
@@ -192,6 +194,8 @@ class _Line:
         self._strict = task.scope is None and not task.sample and roster.roster_in_use(store)
         self._reading: Lane[Queued] = Lane(crew, HOLD)
         self._judging: Lane[_Coming] = Lane(crew, HOLD)
+        self._pairing: Lane[list[tuple[Key, Key]]] = Lane(crew)
+        self._pairs: list[tuple[tuple[Key, bytes], tuple[Key, bytes]]] = []
         self._above: list[tuple[Queued, Packed, Agency]] = []  # governments' wait for what the batch brings below them
         self._written: deque[_Written] = deque(maxlen=_LOOKED_BACK)
         self._count = 0
@@ -204,6 +208,7 @@ class _Line:
         while True:
             came = list(islice(left, self._reading.room()))
             self._begin(came)
+            self._note_pairs()
             if len(self._reading) + len(self._judging):
                 processing.wait_for(self._reading, self._judging, gather=True)
                 self._each(self._settle, [(row, row, future) for row, future in self._reading.ripe()])
@@ -212,7 +217,11 @@ class _Line:
                 part, self._above = self._above[:_TOGETHER], self._above[_TOGETHER:]
                 self._each(self._hand_on, part)
             elif not came:
-                return
+                break
+        self._compare()
+        while len(self._pairing):
+            processing.wait_for(self._pairing)
+            self._note_pairs()
 
     def _job(self, row: Queued) -> Job:
         return Job(row.intake_id, originals.path(self._store.settings, row.sha256), row.file_name)
@@ -338,9 +347,25 @@ class _Line:
         for other in self._written:
             unseen = other.number >= coming.written_before and other.key[1] == key[1] and other.key != key
             if unseen and peer_rows.share(own.bands, other.bands):
-                self.resting.pairs.append(((key, own.writing), (other.key, other.writing)))
+                self._pairs.append(((key, own.writing), (other.key, other.writing)))
         self._written.append(own)
         self._count += 1
+        if len(self._pairs) >= _PAIRS:
+            self._compare()
+
+    def _compare(self) -> None:
+        """Hand pairs of reports on, neither of which was judged beside the other."""
+        if not self._pairs:
+            return
+        keys = [(own, other) for (own, _), (other, _) in self._pairs]
+        terms = self._terms[self._task.profile]
+        self._pairing.put(keys, pairs, terms, [(own, other) for (_, own), (_, other) in self._pairs])
+        self._pairs = []
+
+    def _note_pairs(self) -> None:
+        for keys, future in self._pairing.ripe():
+            alike = future.result() if future.exception() is None else [True] * len(keys)
+            self.resting.alike |= {key for pair, is_alike in zip(keys, alike, strict=True) if is_alike for key in pair}
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +373,7 @@ class _Written:
     """A report that the line wrote, as others are compared with it; `number` counts them."""
 
     number: int
-    key: tuple[str, int]
+    key: Key
     bands: Bands
     writing: bytes
 
