@@ -117,7 +117,7 @@ def recheck_year(
     if len(report_ids) <= _FEW:
         return recheck_all(store, report_ids, processing.Here(), profile_name, progress)
     making = make or processing.made_by(store.settings)
-    with processing.at_work(making(several)) as crew, processing.seldom_collecting():
+    with processing.at_work(making(several)) as crew, processing.in_bulk():
         return recheck_all(store, report_ids, crew, profile_name, progress)
 
 

@@ -152,7 +152,7 @@ def _process(
     # A report is checked when it comes; what rests on it is checked again once, at the end. What an interrupted run had brought
     # is gone through as well, since it may not have come to that.
     before = intake_rows.filed(store, task.batch_id)
-    with processing.at_work(make(workers)) as crew, processing.seldom_collecting():
+    with processing.at_work(make(workers)) as crew, processing.in_bulk():
         line = _Line(store, task, crew, progress)
         line.resting.stale |= following(store, before)
         line.resting.otherwise |= before

@@ -25,6 +25,11 @@ from gdcore.store import migrations, trouble, turns
 _CHUNK = 500  # values in one IN (…)
 MIGRATION_WAITS = 4  # times BUSY_TIMEOUT that a process waits for another to migrate
 BUSY_TIMEOUT = 30_000  # milliseconds that a writer waits for another; five seconds were too few for fifty people
+_MAPPED = 2 * 1024**3  # bytes of the file that are read as memory, which all connections share
+_CACHED = (
+    16 * 1024**2
+)  # bytes of pages that a connection keeps for writing: the indexes of a province are written all over
+_CHECKPOINT = 8_000  # pages of 4 KB that gather before they are written into the file: most are written again meanwhile
 SCHEME = "default"
 # Connections of a process. Those to a SQLite file cost little: as many as there are threads that ask, so none is refused.
 # A server has a hundred for all (max_connections): those who find none wait for one, which a page needs for milliseconds.
@@ -150,6 +155,9 @@ def _prepare(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute(f"PRAGMA mmap_size={_MAPPED}")
+    cursor.execute(f"PRAGMA cache_size=-{_CACHED // 1024}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 
