@@ -57,7 +57,8 @@ class Memory(threading.Thread):
 
 def _resident(pid: int) -> float:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+        resident, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+        return (int(resident) - int(shared)) * _PAGE  # without files that are read as memory
     except (OSError, IndexError):
         return 0.0
 
