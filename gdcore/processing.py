@@ -203,11 +203,15 @@ class _Flight(Generic[Tag]):
     """A task handed over, and when it came back."""
 
     def __init__(self, tag: Tag, future: Future[Any]) -> None:
-        self.tag, self.future, self.done_at = tag, future, math.inf
-        future.add_done_callback(self._land)
+        self.tag, self.future = tag, future
+        self._landed = landed = list[float]()
+        # Not a method of this: what knows the future and is known by it would stay until the collector of garbage comes.
+        future.add_done_callback(lambda _: landed.append(time.monotonic()))
 
-    def _land(self, _: Future[Any]) -> None:
-        self.done_at = time.monotonic()
+    @property
+    def done_at(self) -> float:
+        """When it was done, by the monotonic clock; not yet: infinity."""
+        return self._landed[0] if self._landed else math.inf
 
 
 def wait_for(*lanes: Lane[Any], gather: bool = False) -> None:

@@ -1,11 +1,13 @@
 """Many files over an executor: one that fails, crashes its process or hangs costs only itself."""
 
+import gc
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 
 from gdcore import guard, processing
 from gdcore.errors import ClusterUnavailable
-from gdcore.processing import Job, read_all
+from gdcore.processing import Job, Lane, read_all
 
 
 @pytest.fixture
@@ -147,3 +149,24 @@ class Losing(processing.Here):
 def test_a_crew_that_is_lost_is_no_fault_of_the_files(jobs):
     with pytest.raises(ClusterUnavailable):
         list(read_all(jobs(a=desk.report()), 1, Losing))
+
+
+def test_what_came_back_goes_without_the_collector_of_garbage():
+    kept = []
+
+    class Answer:
+        pass
+
+    def work():
+        answer = Answer()
+        kept.append(weakref.ref(answer))
+        return answer
+
+    gc.disable()
+    try:
+        lane = Lane(processing.Here())
+        lane.put("one", work)
+        assert [tag for tag, _ in lane.ripe()] == ["one"]
+        assert kept[0]() is None
+    finally:
+        gc.enable()
