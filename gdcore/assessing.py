@@ -40,8 +40,7 @@ def recheck(
         wanted = _wanted(store, [report_id], report, profile_name)
         if not wanted:
             return False
-        (asked,) = ask(store, list(wanted.values()))
-        assessed = asked.assessed(judging.judge(asked.dossier))
+        assessed = assess(store, wanted[report_id])
         try:
             with store.writing() as connection:
                 filing.replace_check(store, connection, report_id, assessed, by_person)
@@ -212,7 +211,9 @@ def _beside_otherwise(store: Store, changed: Collection[Key], crew: processing.C
         if len(lane) and (not came or not lane.room()):
             processing.wait_for(lane)
         for known, future in lane.ripe():
-            otherwise |= {i for (i, before), now in zip(known, future.result(), strict=True) if before != now}
+            # What could not be compared is judged again: it is not known to be the same.
+            told = future.result() if future.exception() is None else [None] * len(known)
+            otherwise |= {i for (i, before), now in zip(known, told, strict=True) if before != now}
         if not came and not len(lane):
             return otherwise
 

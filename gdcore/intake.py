@@ -29,7 +29,7 @@ from gdcore.assessing import (
     recheck_year,
     refresh,
 )
-from gdcore.errors import StoreUnavailable, UnreadableFile
+from gdcore.errors import ClusterUnavailable, StoreUnavailable, UnreadableFile
 from gdcore.form import AgencyType
 from gdcore.judging import Judged, judge, pairs
 from gdcore.lifecycle import PROGRAM
@@ -245,7 +245,7 @@ class _Line:
             return
         try:
             work(items)
-        except StoreUnavailable:
+        except (StoreUnavailable, ClusterUnavailable):
             raise  # no fault of the files': they stay queued
         except Exception as error:
             if len(items) > 1:
@@ -279,11 +279,16 @@ class _Line:
             if reading.packed is None:
                 self._refuse(row, reading)
             elif row.sha256 in known:
-                _again(self._store, self._task, row, known[row.sha256], reading.packed)
-                self._progress(1)
+                self._each(self._judge_again, [(row, known[row.sha256], reading.packed)])
             elif outcomes[row]:
                 _write(self._store, row, outcomes[row])
                 self._progress(1)
+
+    def _judge_again(self, items: Sequence[tuple[Queued, Stored, Packed]]) -> None:
+        """Bytes that are stored but were judged by other rules."""
+        for row, known, packed in items:
+            _again(self._store, self._task, row, known, packed)
+            self._progress(1)
 
     def _outcome(self, packed: Packed, agencies: Mapping[str, Agency]) -> dict[str, Any]:
         """What becomes of a file that is not judged now; empty if it is."""
@@ -325,15 +330,22 @@ class _Line:
                 self._refuse(row, processing.refused(self._job(row), error))
         for (coming, judged), written in zip(good, saved, strict=True):
             if written is None:
-                written = _file(self._store, coming.row, coming.packed, coming.asked.due)
-                self.resting.otherwise.add((coming.agency.key, coming.year))
-            elif not written.unchanged:
+                self._each(self._judge_anew, [(coming.row, coming, None)])
+                continue
+            if not written.unchanged:
                 self._note_resting(coming, judged, written)
             self._progress(1)
         with self._store.reading() as connection:
             for year in {coming.year for coming, _ in good}:
                 keys = {coming.agency.key for coming, _ in good if coming.year == year}
                 self.resting.stale |= reports.following(connection, keys, year)
+
+    def _judge_anew(self, items: Sequence[tuple[Queued, _Coming, None]]) -> None:
+        """Reports of which something changed while they were judged."""
+        for row, coming, _ in items:
+            _file(self._store, row, coming.packed, coming.asked.due)
+            self.resting.otherwise.add((coming.agency.key, coming.year))
+            self._progress(1)
 
     def _note_resting(self, coming: _Coming, judged: Judged, saved: Saved) -> None:
         """Who is to be judged again since this report was written: those like it, among them what was written meanwhile."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,8 @@ from gdcore.finding import Finding
 from gdcore.judging import Judged
 from gdcore.mending import Mend
 from gdcore.serial import Judgement, anchors_text, pack_judgement, unpack_judgement, unpack_report
-from gdcore.store import audit, following, peer_rows, progress, states
-from gdcore.store.engine import Store, chunks, mapping, now
+from gdcore.store import audit, following, peer_rows, progress, reports, states
+from gdcore.store.engine import Store, chunks, now
 from gdcore.store.finding_rows import finding_of
 from gdcore.store.mends import all_standing, standing_mends
 from gdcore.store.roster import enter_agencies, enter_agency
@@ -125,12 +124,8 @@ def save_all(store: Store, connection: Connection, filings: Sequence[Filing]) ->
 
 def _fit(connection: Connection, filings: Sequence[Filing]) -> list[Filing | None]:
     """Those whose last year's report and mends are still what they were checked with."""
-    by_year: dict[int, set[str]] = defaultdict(set)
-    for each in filings:
-        by_year[each.year].add(each.agency.key)
-    priors = {
-        (key, year): i for year, keys in by_year.items() for key, i in _current(connection, keys, year - 1).items()
-    }
+    before = reports.filed(connection, {(each.agency.key, each.year - 1) for each in filings})
+    priors = {(prior.agency_key, prior.year + 1): prior.report_id for prior in before}
     standing = all_standing(connection, {each.assessed.judged.digest for each in filings})
 
     def holds(each: Filing) -> bool:
@@ -138,14 +133,6 @@ def _fit(connection: Connection, filings: Sequence[Filing]) -> list[Filing | Non
         return rests == (each.assessed.prior_id, each.assessed.mends)
 
     return [each if holds(each) else None for each in filings]
-
-
-def _current(connection: Connection, keys: Collection[str], year: int) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for part in chunks(sorted(keys)):
-        mine = (REPORT.c.agency_key.in_(part), REPORT.c.year == year, REPORT.c.current)
-        found |= mapping(connection.execute(select(REPORT.c.agency_key, REPORT.c.id).where(*mine)))
-    return found
 
 
 def _first(connection: Connection, filings: Sequence[Filing]) -> list[Filing]:

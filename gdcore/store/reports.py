@@ -144,14 +144,6 @@ def following(connection: Connection, keys: Collection[str], year: int) -> set[i
     return found
 
 
-def current_id(store: Store, agency_key: str, year: int) -> int | None:
-    """The id of the report that counts for an agency and a year."""
-    question = select(REPORT.c.id).where(REPORT.c.agency_key == agency_key, REPORT.c.year == year, REPORT.c.current)
-    with store.reading() as connection:
-        found: int | None = connection.execute(question).scalar()
-    return found
-
-
 def holds_year(connection: Connection, year: int, sample: bool) -> bool:
     """Whether the store has any report on a year: samples for samples, real ones for real ones."""
     question = select(REPORT.c.id).where(REPORT.c.year == year, REPORT.c.sample == sample).limit(1)
@@ -181,11 +173,6 @@ def current_reports(connection: Connection, keys: Sequence[str], year: int) -> d
         for row in connection.execute(select(REPORT.c.agency_key, REPORT.c.id, REPORT.c.packed).where(*mine)):
             found[row.agency_key] = row.id, row.packed
     return {key: found[key] for key in keys if key in found}
-
-
-def by_digest(store: Store, digest: str, sample: bool = False) -> Stored | None:
-    """The report that was read from these bytes; the current one first."""
-    return _stored(store, REPORT.c.digest == digest, REPORT.c.sample == sample)
 
 
 def report_ids(store: Store, year: int | None = None) -> list[int]:
