@@ -97,3 +97,20 @@ def test_a_government_is_judged_by_all_that_its_batch_brings_below_it(store: Sto
         "AGG-01"
     ] is not Outcome.NOT_APPLICABLE
     assert all("2 个单位" in row.finding.message for row in view.findings if row.finding.rule == "AGG-01")
+
+
+def test_a_comparison_that_cannot_be_made_leaves_nobody_as_he_was(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(store, ("一.txt", report()), ("二.txt", report(desk.BAY, kind="township")))
+
+    def died(*_: object) -> list[str]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(assessing.judging, "compare", died)
+    again: list[int] = []
+    monkeypatch.setattr(assessing, "recheck_all", lambda _store, ids, *_: again.extend(ids))
+    assessing.refresh(store, [(desk.EAST, 2023)])
+    known = queries.report_view(store, agency_key=desk.EAST, year=2023)
+    assert known is not None
+    assert known.report_id in again
