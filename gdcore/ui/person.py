@@ -100,6 +100,8 @@ def leave() -> None:
     people.leave(opened.store(), _token())
     st.session_state.clear()
     st.logout()
+    # whatever begins the run anew drops the message that takes the browser away
+    st.stop()
 
 
 def claims() -> Mapping[str, Any]:
