@@ -59,6 +59,10 @@ class Cluster(Executor):
         future: Future[Any] = self._executor.submit(guard.run, fn, *args, **kwargs)
         return future
 
+    def submit_near(self, process: int, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """The same: numbers of processes say nothing across machines."""
+        return self.submit(fn, *args, **kwargs)
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the cluster, which goes on."""
         self._executor.shutdown(wait=wait and not cancel_futures)

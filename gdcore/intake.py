@@ -182,6 +182,9 @@ class _Coming:
         return Filing(self.agency, self.year, assessed, self.row.file_name, due.sample, **words)
 
 
+_Fit = tuple[Queued, Packed, Agency, int]  # a report that can be judged, and the number of the process that read it
+
+
 class _Line:
     """The files of a batch on their way: read, then judged, each in a process of its own; then written, what is ready together.
 
@@ -196,7 +199,7 @@ class _Line:
         self._judging: Lane[_Coming] = Lane(crew, HOLD)
         self._pairing: Lane[list[tuple[Key, Key]]] = Lane(crew)
         self._pairs: list[tuple[tuple[Key, bytes], tuple[Key, bytes]]] = []
-        self._above: list[tuple[Queued, Packed, Agency]] = []  # governments' wait for what the batch brings below them
+        self._above: list[_Fit] = []  # governments' wait for what the batch brings below them
         self._written: deque[_Written] = deque(maxlen=_LOOKED_BACK)
         self._count = 0
         self.resting = Resting()
@@ -239,7 +242,7 @@ class _Line:
             else:
                 self._reading.put(row, processing.read_packed, self._job(row))
 
-    def _each(self, work: Callable[[Sequence[Any]], None], items: Sequence[tuple[Queued, Any, Any]]) -> None:
+    def _each(self, work: Callable[[Sequence[Any]], None], items: Sequence[tuple[Queued, *tuple[Any, ...]]]) -> None:
         """The work on these together; where this program fails at it, on each by itself, and then that is what became of it."""
         if not items:
             return
@@ -271,8 +274,8 @@ class _Line:
             for row, reading in readings
             if reading.packed and row.sha256 not in known
         }
-        fit = [(row, r.packed) for row, r in readings if r.packed and outcomes.get(row) == {}]
-        coming = [(row, p, agencies.get(p.identity.agency or "") or named_by(p.identity)) for row, p in fit]
+        fit = [(row, r.packed, r.process) for row, r in readings if r.packed and outcomes.get(row) == {}]
+        coming = [(row, p, agencies.get(p.identity.agency or "") or named_by(p.identity), by) for row, p, by in fit]
         self._hand_on([each for each in coming if each[2].agency_type is not AgencyType.GOVERNMENT])
         self._above += [each for each in coming if each[2].agency_type is AgencyType.GOVERNMENT]
         for row, reading in readings:
@@ -314,12 +317,12 @@ class _Line:
             return "" if within else f"您负责的范围内没有“{identity.agency}”"
         return f"名录中没有“{identity.agency}”" if self._strict and found is None else ""
 
-    def _hand_on(self, coming: Sequence[tuple[Queued, Packed, Agency]]) -> None:
+    def _hand_on(self, coming: Sequence[_Fit]) -> None:
         """Reports that were read go on to be judged."""
         due = Due(self._task.profile, self._task.year, self._task.sample)
-        asked = ask(self._store, [_wanted(packed, agency, due) for _, packed, agency in coming], self._terms)
-        for (row, packed, agency), each in zip(coming, asked, strict=True):
-            self._judging.put(_Coming(row, packed, agency, each, self._count), judge, each.dossier)
+        asked = ask(self._store, [_wanted(packed, agency, due) for _, packed, agency, _ in coming], self._terms)
+        for (row, packed, agency, process), each in zip(coming, asked, strict=True):
+            self._judging.put(_Coming(row, packed, agency, each, self._count), judge, each.dossier, near=process)
 
     def _write(self, items: Sequence[tuple[Queued, _Coming, Future[Judged]]]) -> None:
         """Write what was judged in one transaction; what changed meanwhile is judged anew and written by itself."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import gdcore
-from gdcore import checking, mending
+from gdcore import checking, kept, mending
 from gdcore.agency import Agency
 from gdcore.catalogue import Catalogue
 from gdcore.checking import Facts
@@ -90,7 +90,7 @@ class Judged:
 def judge(dossier: Dossier) -> Judged:
     """The report of a dossier, with what people mended put in, judged by every rule and scored."""
     profile, scheme = _read_terms(dossier.terms.data)
-    report = unpack_report(dossier.as_read)
+    report = kept.take(dossier.as_read)
     subject = mending.apply(report, dossier.mends)
     own = Writing.of(subject, dossier.agency)
     beside = Peers(own, tuple(unpack_writing(each) for each in dossier.peers), dossier.others)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import math
+import os
 import secrets
 import sys
 import time
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Any, Generic, Protocol, TypeVar
 
-from gdcore import guard, masking
+from gdcore import guard, kept, masking
 from gdcore.errors import ClusterUnavailable, UnreadableFile
 from gdcore.report import Report
 from gdcore.serial import Packed
@@ -67,6 +68,7 @@ class Reading:
     """What became of a file: a report, or the same packed, or why there is none.
 
     `kind` is that of the UnreadableFile (加密, 损坏 …), or 出错 when the fault is ours; then `incident` is in the log.
+    `process` is the number of the one that read it and still has the report (`kept`).
     """
 
     key: int
@@ -76,6 +78,7 @@ class Reading:
     reason: str = ""
     remedy: str = ""
     incident: str = ""
+    process: int = 0
 
 
 class Crew(Protocol):
@@ -87,6 +90,9 @@ class Crew(Protocol):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The future of `fn` on these arguments."""
+
+    def submit_near(self, process: int, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The same, rather in the process of this number where there is one; 0: in any."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End it."""
@@ -110,6 +116,10 @@ class Here(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
+
+    def submit_near(self, process: int, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The same: there is one process."""
+        return self.submit(fn, *args, **kwargs)
 
 
 def process_pool(workers: int) -> Crew:
@@ -167,9 +177,9 @@ class Lane(Generic[Tag]):
     def __len__(self) -> int:
         return len(self._flying)
 
-    def put(self, tag: Tag, function: Callable[..., Any], *arguments: Any) -> None:
-        """Hand a task over."""
-        self._flying.append(_Flight(tag, self._crew.submit(function, *arguments)))
+    def put(self, tag: Tag, function: Callable[..., Any], *arguments: Any, near: int = 0) -> None:
+        """Hand a task over, rather to the process of number `near`."""
+        self._flying.append(_Flight(tag, self._crew.submit_near(near, function, *arguments)))
 
     def undone(self) -> list[Future[Any]]:
         """What is not done yet."""
@@ -245,8 +255,15 @@ def read_one(job: Job) -> Reading:
 
 
 def read_packed(job: Job) -> Reading:
-    """The same with the report packed, for those who put it away: a tenth of what else would travel."""
-    return _attempt(job, lambda: Reading(job.key, packed=Packed.of(read_report(job.path.read_bytes(), job.name))))
+    """The same with the report packed, for those who put it away: a tenth of what else would travel. It is kept to be judged."""
+    return _attempt(job, lambda: _packed(job))
+
+
+def _packed(job: Job) -> Reading:
+    report = read_report(job.path.read_bytes(), job.name)
+    packed = Packed.of(report)
+    kept.keep(packed.data, report)
+    return Reading(job.key, packed=packed, process=os.getpid())
 
 
 def _attempt(job: Job, work: Callable[[], Reading]) -> Reading:

@@ -7,6 +7,7 @@ others, and the app would read answers of any length.
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import pickle
 import shutil
@@ -15,9 +16,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -35,6 +40,8 @@ SPARE: Final = 1  # processes beyond those asked for, for the files behind a slo
 # What every process has imported before its first task, and so is not counted as the task's.
 READERS: Final = ("gdcore.processing", "gdcore.readers", "gdcore.recognise")
 _START: Final = 60.0  # seconds that a process may take to come up
+_LOOK: Final = 0.1  # seconds between two looks at what is slow or late
+_AMONG: Final = 200  # tasks among which one is sought that suits a process
 _UNSENT: Final = ("GDCORE_DATABASE_URL",)  # what no reader needs to know
 _CODE: Final = "import sys; from gdcore.guard.child import main; main(*sys.argv[1:])"
 
@@ -54,12 +61,18 @@ class Child:
             env=environment,
             start_new_session=True,  # so that it can be ended with what it started
         )
-        self._alarm: threading.Timer | None = None
+        self._lock = threading.Lock()  # guards the two below
+        self._until = math.inf  # when it must have answered, by the monotonic clock
         self._late = False
         self._ready = False
         self._peak = 0  # bytes that it had in memory at most before its first task
         self._granted = [0.0, 0.0]  # seconds, of processor and of waiting
         self.fit = True  # for another task
+
+    @property
+    def number(self) -> int:
+        """That of the process."""
+        return self._process.pid
 
     def do(self, limits: Limits, function: Callable[..., T], args: tuple[Any, ...], named: dict[str, Any]) -> T:
         """The function's value. Raises what it raised, OverLimit, Failed or Died; then this process may be unfit."""
@@ -85,7 +98,8 @@ class Child:
         except (EOFError, OSError):
             raise self._why(limits) from None
         finally:
-            self._watch(0)
+            self._watch(math.inf)
+            self.fit = self.fit and not self._late
         if kind == wire.RAISED:
             raise value
         return value  # type: ignore[no-any-return]
@@ -115,17 +129,16 @@ class Child:
             self._watch(limits.wall + self._granted[1])
 
     def _watch(self, seconds: float) -> None:
-        """Kill it in so many seconds from now; 0 for never."""
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = threading.Timer(seconds, self._expire) if seconds else None
-        if self._alarm is not None:
-            self._alarm.daemon = True
-            self._alarm.start()
+        """It must have answered in so many seconds from now."""
+        with self._lock:
+            self._until = time.monotonic() + seconds
 
-    def _expire(self) -> None:
-        self._late = True
-        self._kill()
+    def expire(self, *, if_late: bool = False) -> None:
+        """Kill it, as one that took too long; with `if_late` only where it did."""
+        with self._lock:
+            if not if_late or self._until <= time.monotonic():
+                self._late = True
+                self._kill()
 
     def _kill(self) -> None:
         with suppress(OSError):
@@ -159,6 +172,33 @@ class Child:
         return jail.in_bytes(spent.ru_maxrss)
 
 
+@dataclass(slots=True)
+class _Task:
+    """Something to be done; `near` is the process that has what it needs, 0 for any."""
+
+    future: Future[Any]
+    near: int
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    named: dict[str, Any]
+
+
+class _Hand(threading.Thread):
+    """A thread that gives one task after the other to a process.
+
+    `turn`: it is one of those that work at a time; `since` when its task began, by the monotonic clock, never without one.
+    """
+
+    def __init__(self, serve: Callable[[_Hand], None], child: Child, called: threading.Condition) -> None:
+        super().__init__(name="gdcore-guard", daemon=True)
+        self._serve, self.child, self.called = serve, child, called
+        self.turn, self.since = False, math.inf
+
+    def run(self) -> None:
+        """Until the pool ends."""
+        self._serve(self)
+
+
 class Pool(Executor):
     """An executor whose tasks run in watched processes; `workers` at a time, and one more while one of them is slow.
 
@@ -169,77 +209,142 @@ class Pool(Executor):
     def __init__(self, workers: int, limits: Limits | None = None, modules: Sequence[str] = READERS) -> None:
         self.workers = workers
         self._limits, self._modules = limits or Limits(), tuple(modules)
-        self._threads = ThreadPoolExecutor(workers + SPARE, thread_name_prefix="gdcore-guard")
-        self._turns = threading.BoundedSemaphore(workers)
-        self._lock = threading.Lock()
-        self._closed = False
-        self._idle: list[Child] = []
-        self._busy: set[Child] = set()
+        self._lock = threading.RLock()  # guards all below
+        self._begun = threading.Condition(self._lock)
+        self._waiting: deque[_Task] = deque()
+        self._turns = workers  # that nobody has
+        self._hands: list[_Hand] = []
+        self._idle: list[_Hand] = []  # the last to rest is the first to be called: its process is the warmest
+        self._called = 0  # hands that are about to look for a task
+        self._watchman: threading.Thread | None = None
+        self._ending = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """The future of `fn` on these arguments, within the pool's limits."""
-        return self._threads.submit(self._run, fn, args, kwargs)
+        return self._put(_Task(Future(), 0, fn, args, kwargs))
+
+    def submit_near(self, process: int, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """The same, done rather by the process of this number, unless that one is slow or another has nothing else to do."""
+        return self._put(_Task(Future(), process, fn, args, kwargs))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all processes: those at work once they are done, or at once without `wait`."""
         with self._lock:
-            self._closed = self._closed or not wait
-            working = [] if wait else list(self._busy)
+            self._ending = True
+            while self._waiting and (cancel_futures or not wait):
+                self._waiting.popleft().future.cancel()
+            working = [] if wait else [hand.child for hand in self._hands]
+            self._wake_all()
         for child in working:
-            child._expire()
-        self._threads.shutdown(wait=True, cancel_futures=cancel_futures or not wait)
+            child.expire()
+        for hand in self._hands:
+            hand.join()
         with self._lock:
-            self._closed, idle, self._idle = True, self._idle, []
-        for child in idle:
-            child.end()
+            self._begun.notify()  # there is nothing left to watch
 
-    def _run(self, function: Callable[..., T], args: tuple[Any, ...], named: dict[str, Any]) -> T:
-        with _Turn(self._turns):
-            child = self._take()
-            try:
-                return child.do(self._limits, function, args, named)
-            finally:
-                self._give_back(child)
-
-    def _take(self) -> Child:
+    def _put(self, task: _Task) -> Future[Any]:
         with self._lock:
-            if self._closed:
-                raise Died("the pool was closed")
-            child = self._idle.pop() if self._idle else Child(self._modules)
-            self._busy.add(child)
-            return child
+            if self._ending:
+                raise RuntimeError("the pool was closed")
+            self._waiting.append(task)
+            self._call()
+        return task.future
 
-    def _give_back(self, child: Child) -> None:
+    def _call(self) -> None:
+        """Call hands to what waits, as far as there are turns for it."""
+        while self._called < min(self._turns, len(self._waiting)):
+            if self._idle:
+                self._wake()
+            elif len(self._hands) < self.workers + SPARE:
+                self._hire()
+            else:
+                return
+
+    def _wake(self) -> None:
+        self._idle.pop().called.notify()
+        self._called += 1
+
+    def _wake_all(self) -> None:
+        while self._idle:
+            self._wake()
+
+    def _hire(self) -> None:
+        hand = _Hand(self._serve, Child(self._modules), threading.Condition(self._lock))
+        self._hands.append(hand)
+        self._called += 1
+        hand.start()
+        if self._watchman is None:
+            self._watchman = threading.Thread(target=self._watch, name="gdcore-guard-watch", daemon=True)
+            self._watchman.start()
+
+    def _serve(self, hand: _Hand) -> None:
         with self._lock:
-            self._busy.discard(child)
-            if self._closed or not child.fit:
-                child.end()
-            if not self._closed:
-                self._idle.append(child if child.fit else Child(self._modules))
+            self._called -= 1
+        while (task := self._next(hand)) is not None:
+            if task.future.set_running_or_notify_cancel():
+                self._do(hand.child, task)
+            del task
+            if not hand.child.fit:
+                hand.child.end()
+                hand.child = Child(self._modules)
+        hand.child.end()
 
+    def _do(self, child: Child, task: _Task) -> None:
+        try:
+            value = child.do(self._limits, task.function, task.args, task.named)
+        except BaseException as error:
+            task.future.set_exception(error)
+        else:
+            task.future.set_result(value)
 
-class _Turn:
-    """A turn of a pool, which is passed on after SLOW seconds even if the task goes on."""
-
-    def __init__(self, turns: threading.BoundedSemaphore) -> None:
-        self._turns, self._lock, self._held = turns, threading.Lock(), False
-        self._timer = threading.Timer(SLOW, self._pass_on)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._turns.acquire()
-        self._held = True
-        self._timer.start()
-
-    def __exit__(self, *exception: object) -> None:
-        self._timer.cancel()
-        self._pass_on()
-
-    def _pass_on(self) -> None:
+    def _next(self, hand: _Hand) -> _Task | None:
+        """What a hand that is done does next, once it has a turn; None at the end."""
         with self._lock:
-            if self._held:
-                self._held = False
-                self._turns.release()
+            self._give_back(hand)
+            hand.since = math.inf
+            while not (self._turns and self._waiting):
+                if self._ending and not self._waiting:
+                    self._wake_all()
+                    return None
+                self._idle.append(hand)
+                hand.called.wait()
+                self._called -= 1
+            self._turns -= 1
+            hand.turn, hand.since = True, time.monotonic()
+            task = self._chosen(hand.child.number)
+            self._call()
+            self._begun.notify()
+            return task
+
+    def _chosen(self, process: int) -> _Task:
+        """The first that need not be left to another process at work; where there is none, the first."""
+        others = {hand.child.number for hand in self._hands if hand.turn} - {process}
+        first = islice(self._waiting, _AMONG)
+        at = next((at for at, task in enumerate(first) if task.near not in others), 0)
+        task = self._waiting[at]
+        del self._waiting[at]
+        return task
+
+    def _give_back(self, hand: _Hand) -> None:
+        """The turn of a hand that is done, or slow."""
+        if hand.turn:
+            hand.turn, self._turns = False, self._turns + 1
+
+    def _watch(self) -> None:
+        """Look after tasks that are slow, and those that are late, until the pool ends."""
+        while True:
+            with self._lock:
+                while not (working := [hand for hand in self._hands if hand.since < math.inf]):
+                    if self._ending:
+                        return
+                    self._begun.wait()
+                for hand in working:
+                    if time.monotonic() - hand.since > SLOW:
+                        self._give_back(hand)
+                self._call()
+            for hand in working:
+                hand.child.expire(if_late=True)
+            time.sleep(_LOOK)
 
 
 # --- one task ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,12 @@ def number():
     return os.getpid()
 
 
+def beside(seconds):
+    """Which process this is, after so many seconds."""
+    time.sleep(seconds)
+    return os.getpid()
+
+
 def burn():
     re.match(r"(a+)+$", "a" * 60 + "b")
 

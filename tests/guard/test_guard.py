@@ -147,5 +147,37 @@ def test_a_pool_that_is_stopped_leaves_no_process():
     assert not [number for number in numbers if Path(f"/proc/{number}").exists()]
 
 
+def test_a_pool_that_is_ended_does_what_still_waits_and_then_leaves_no_process():
+    pool = Pool(1, Limits(wall=20), modules=())
+    slow = pool.submit(time.sleep, 1)  # so that there is a second process beside the first
+    first = pool.submit(harm.number).result()
+    slow.result()
+    left = [pool.submit(harm.number) for _ in range(5)]
+    pool.shutdown()
+    numbers = {first, *(future.result() for future in left)}
+    assert not [number for number in numbers if Path(f"/proc/{number}").exists()]
+
+
+def test_a_task_is_done_by_the_process_that_has_what_it_needs():
+    with Pool(2, Limits(wall=60), modules=()) as pool:
+        both = [pool.submit(harm.beside, 0.3) for _ in range(2)]
+        one, other = (future.result() for future in both)
+        asked = [pool.submit_near(one if n % 3 else other, harm.beside, 0.02) for n in range(30)]
+        done = [future.result() for future in asked]
+    assert one != other
+    assert sum(process == (one if n % 3 else other) for n, process in enumerate(done)) > 20
+
+
+def test_what_is_near_a_slow_process_or_one_that_is_gone_is_done_by_another():
+    with Pool(1, Limits(wall=60), modules=()) as pool:
+        slow = pool.submit(harm.number).result()
+        sleeping = pool.submit(time.sleep, 3)
+        assert pool.submit_near(slow, harm.number).result() != slow
+        assert not sleeping.done()
+        with pytest.raises(Died):
+            pool.submit(harm.crash).result()
+        assert pool.submit_near(slow, harm.number).result()
+
+
 def test_one_task_alone():
     assert run(harm.tell, 2) == b"\0\0"
