@@ -13,7 +13,7 @@ import secrets
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +31,10 @@ log = logging.getLogger(__name__)
 CRASHED = "出错"  # the kind of a reading at which this program failed
 _AHEAD = 48  # tasks handed over for each worker: what is done meanwhile is written together
 _TURN = 0.0005  # seconds after which a thread gives way
-_MOMENT = 0.08  # seconds, less than the tasks handed over keep the workers busy
+_TOGETHER = 32  # tasks whose results are dealt with together where there are as many: at a third of what each alone costs
+_BUSY = 6  # tasks that each worker must still have meanwhile
+_MOMENT = 0.5  # seconds that a result waits for others at most
+_LOOK = 0.02  # seconds between two looks at how many there are
 _MUCH = 100_000  # objects made and not gone, after which the collector looks
 _HELD = 200  # tasks for each worker handed over or done behind one that is not done
 
@@ -177,6 +180,11 @@ class Lane(Generic[Tag]):
     def __len__(self) -> int:
         return len(self._flying)
 
+    @property
+    def workers(self) -> int:
+        """How many tasks its crew does at a time."""
+        return self._crew.workers
+
     def put(self, tag: Tag, function: Callable[..., Any], *arguments: Any, near: int = 0) -> None:
         """Hand a task over, rather to the process of number `near`."""
         self._flying.append(_Flight(tag, self._crew.submit_near(near, function, *arguments)))
@@ -187,7 +195,7 @@ class Lane(Generic[Tag]):
 
     def room(self) -> int:
         """How many more tasks may be handed over: some for each worker, and not too many behind one that is slow."""
-        return max(0, min(self._crew.workers * _AHEAD - len(self.undone()), self._crew.workers * _HELD - len(self)))
+        return max(0, min(self.workers * _AHEAD - len(self.undone()), self.workers * _HELD - len(self)))
 
     def until(self) -> float:
         """When the next one that waits for another has waited long enough, by the monotonic clock."""
@@ -225,13 +233,23 @@ class _Flight(Generic[Tag]):
 
 
 def wait_for(*lanes: Lane[Any], gather: bool = False) -> None:
-    """Until something came back on one of these lanes, or has waited long enough there; with `gather` a moment longer."""
+    """Until something came back on one of these lanes, or has waited long enough there; with `gather` until it is worth while."""
     left = min(lane.until() for lane in lanes) - time.monotonic()
     undone = [future for lane in lanes for future in lane.undone()]
     if sum(map(len, lanes)) == len(undone) or left > 0:
         wait(undone, timeout=max(0.0, left) if left < math.inf else None, return_when=FIRST_COMPLETED)
-    if gather and any(not future.done() for future in undone):
-        wait(undone, timeout=_MOMENT)  # what comes within a moment is dealt with together, at half the cost
+    if gather:
+        _gather(lanes, len(undone))
+
+
+def _gather(lanes: Sequence[Lane[Any]], before: int) -> None:
+    """Until enough came back of the tasks that were undone `before`, or the workers would soon have nothing to do."""
+    until, busy = time.monotonic() + _MOMENT, lanes[0].workers * _BUSY
+    while time.monotonic() < until:
+        undone = sum(len(lane.undone()) for lane in lanes)
+        if undone <= max(busy, before - _TOGETHER):
+            return
+        time.sleep(_LOOK)
 
 
 def read_all(jobs: Iterable[Job], workers: int, make: Make = process_pool, hold: float = math.inf) -> Iterator[Reading]:
