@@ -29,12 +29,12 @@ from gdcore.settings import Settings
 log = logging.getLogger(__name__)
 
 CRASHED = "出错"  # the kind of a reading at which this program failed
-_AHEAD = 48  # tasks handed over for each worker: what is done meanwhile is written together
+_AHEAD = 64  # tasks handed over for each worker: what is done meanwhile is written together
 _TURN = 0.0005  # seconds after which a thread gives way
-_TOGETHER = 32  # tasks whose results are dealt with together where there are as many: at a third of what each alone costs
+_TOGETHER = 64  # tasks whose results are dealt with together where there are as many: at a third of what each alone costs
 _BUSY = 6  # tasks that each worker must still have meanwhile
 _MOMENT = 0.5  # seconds that a result waits for others at most
-_LOOK = 0.02  # seconds between two looks at how many there are
+_LOOK = 0.05  # seconds between two looks at how many there are
 _MUCH = 100_000  # objects made and not gone, after which the collector looks
 _HELD = 200  # tasks for each worker handed over or done behind one that is not done
 
