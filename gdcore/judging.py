@@ -135,9 +135,14 @@ def _facts(dossier: Dossier, subject: Report, profile: Profile, beside: Peers) -
         agency=dossier.agency,
         prior=unpack_report(dossier.prior) if dossier.prior is not None else None,
         peers=beside if beside.count else None,
-        subordinates=None if below is None else Subordinates(tuple(map(unpack_report, below)), dossier.missing),
+        subordinates=None if below is None else _added_up(below, dossier.missing),
         agency_key=dossier.agency.key,
     )
+
+
+def _added_up(below: Sequence[bytes], missing: tuple[str, ...]) -> Subordinates:
+    """The reports that a government's adds up, each unpacked for its numbers alone: whole, fifty would fill the memory."""
+    return Subordinates(tuple(unpack_report(each).without_places() for each in below), missing)
 
 
 @lru_cache(maxsize=8)

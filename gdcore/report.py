@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from gdcore import form, wording
 from gdcore.document import Format
@@ -129,6 +130,13 @@ class StatTable:
                     figures.setdefault((row, column.key), figure)
         return figures
 
+    def without_places(self) -> StatTable:
+        """Its numbers alone: nothing tells where they are printed, beside what, or under which labels."""
+        nothing = Passage("")
+        lines = ((g, tuple(_bare(line, nothing) for line in g.lines)) for g in self.grids)
+        grids = (Grid(g.table, g.key, g.edition, None, (), bare) for g, bare in lines)
+        return StatTable(self.key, self.edition, tuple(grids))
+
     @property
     def prescribed(self) -> int:
         """How many value cells the form has for this table in the editions found."""
@@ -145,6 +153,17 @@ class StatTable:
     def read_share(self) -> float:
         """The share (0…1) of the form's value cells that were found: a blank or non-numeric cell was read, too."""
         return len(self.cells()) / self.prescribed
+
+
+def _bare(line: Line, nothing: Passage) -> Line:
+    label = Label(line.label.key, nothing, "", line.label.match)
+    return Line(label, tuple(_number(f.value, f.raw, f.confidence) for f in line.figures), line.printed)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal | None, raw: str, confidence: float) -> Figure:
+    """One object for all cells that print a number: most print 0."""
+    return Figure(value, raw, (), confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +423,12 @@ class Report:
     def remarks_of(self, kind: RemarkKind) -> tuple[Remark, ...]:
         """The remarks of one kind, in order."""
         return tuple(r for r in self.remarks if r.kind is kind)
+
+    def without_places(self) -> Report:
+        """What others add up of it: whose it is and its numbers, without prose and without where anything is printed."""
+        t2, t3, t4 = (table and table.without_places() for table in (self.t2, self.t3, self.t4))
+        whose = (self.digest, self.format, self.file_name, self.identity)
+        return Report(*whose, (), t2=t2, t3=t3, t4=t4, rejection=self.rejection, legibility=self.legibility)
 
     def reporting_year(self, task_year: int | None = None) -> int | None:
         """The year that rules go by: the task's where one is set, else the printed one."""

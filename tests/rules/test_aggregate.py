@@ -32,7 +32,11 @@ def county(cells: Mapping[str, str] | None = None, said: str = WHOLE) -> Report:
 
 
 def checked(government: Report, *below: Report, missing: tuple[str, ...] = ()) -> Checked:
-    return check(Facts(government, NATIONAL, subordinates=Subordinates(below, missing)))
+    """What is told with whole reports, which is what is told with their numbers alone."""
+    bare = tuple(each.without_places() for each in below)
+    whole, alone = (check(Facts(government, NATIONAL, subordinates=Subordinates(b, missing))) for b in (below, bare))
+    assert whole == alone
+    return whole
 
 
 def findings(code: str, told: Checked) -> list[Finding]:
