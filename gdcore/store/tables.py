@@ -44,7 +44,7 @@ class AgencyTable(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     name: str = Field(index=True)
-    agency_type: str | None = None
+    agency_type: str | None = Field(default=None, index=True)
     level: str | None = None
     has_licensing: bool | None = None
     has_enforcement: bool | None = None
@@ -57,7 +57,7 @@ class AgencyTable(SQLModel, table=True):
     url: str | None = None
     founded: date | None = None
     abolished: date | None = None
-    successor_key: str | None = None
+    successor_key: str | None = Field(default=None, index=True)
     source: str = Field(index=True)
 
 
