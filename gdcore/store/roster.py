@@ -298,6 +298,7 @@ class _Beside:
         self._known: dict[str, tuple[str, str | None]] = {}  # key → plain name, superior
         self._under: dict[str | None, list[str]] = {superior: [] for superior in superiors}
         self._governments: list[str] = []
+        self._ordered: dict[str, list[tuple[str, str, str | None]]] = {}
         if not superiors:
             return
         for part in chunks(sorted(superiors)):
@@ -310,11 +311,19 @@ class _Beside:
             self._governments.append(row.key)
 
     def others(self, row: Any, above: Collection[str]) -> tuple[str, ...]:
-        """The names of those beside an agency that stands below `above`."""
+        """The names of those beside an agency that stands below `above`, in order."""
         if row.superior_key is None:
             return ()
-        beside = {*self._under[row.superior_key], *self._governments} - {row.key, *above}
-        return tuple(sorted(name for key in beside for name, superior in [self._known[key]] if superior != row.key))
+        left_out = {row.key, *above}
+        near = self._near(row.superior_key)
+        return tuple(name for name, key, superior in near if key not in left_out and superior != row.key)
+
+    def _near(self, superior: str) -> list[tuple[str, str, str | None]]:
+        """Name, key and superior of those below a body and of all governments, put in order once for all below it."""
+        if superior not in self._ordered:
+            keys = {*self._under[superior], *self._governments}
+            self._ordered[superior] = sorted((self._known[key][0], key, self._known[key][1]) for key in keys)
+        return self._ordered[superior]
 
 
 # --- agencies that reports name -------------------------------------------------------------------------------------
