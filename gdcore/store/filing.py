@@ -158,8 +158,10 @@ def _save_first(store: Store, connection: Connection, filings: Sequence[Filing])
     decided = states.states_of(connection, [f.fingerprint for each in filings for f in each.assessed.judged.findings])
     cards = [_card(store, each.assessed.judged, decided) for each in filings]
     rows = [_values(each, card, 1) for each, card in zip(filings, cards, strict=True)]
-    asked = insert(REPORT).returning(REPORT.c.id, sort_by_parameter_order=True)
-    ids = list(connection.execute(asked, rows).scalars())
+    # which row has which number is told by its agency and year: in the order of the rows they would be written one by one
+    asked = insert(REPORT).returning(REPORT.c.id, REPORT.c.agency_key, REPORT.c.year)
+    numbers = {(row.agency_key, row.year): row.id for row in connection.execute(asked, rows)}
+    ids = [numbers[each.agency.key, each.year] for each in filings]
     findings: list[dict[str, Any]] = []
     texts: dict[int, peer_rows.Text] = {}
     for report_id, each, card in zip(ids, filings, cards, strict=True):
