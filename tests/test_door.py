@@ -14,6 +14,8 @@ UI = [*sorted((ROOT / "gdcore" / "ui").glob("*.py")), *sorted((ROOT / "pages").g
 # What changes the store, the settings of the office or the outside world; under whichever module they are reached.
 WRITING = {
     "gdcore.intake": None,  # the whole module
+    "gdcore.line": None,
+    "gdcore.arrival": None,
     "gdcore.correcting": None,
     "gdcore.assessing": None,
     "gdcore.backup": None,

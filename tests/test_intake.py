@@ -9,7 +9,7 @@ import desk
 import pytest
 from desk import BAY, EAST, report, take, unbalanced
 
-from gdcore import intake, processing, worker
+from gdcore import arrival, intake, processing, worker
 from gdcore.store import intake_rows, originals, queries
 from gdcore.store.rows import FindingFilter
 
@@ -251,7 +251,7 @@ def test_an_empty_archive_is_refused(store):
 def test_a_batch_that_was_interrupted_goes_on(store, monkeypatch):
     files = [(f"{year}.txt", report(year=year)) for year in (2021, 2022, 2023)]
     batch_id = intake.submit(store, files)
-    noted, seen = intake._noted, []
+    noted, seen = arrival.noted, []
 
     def killed(coming, saved):
         if len(seen) == 1:
@@ -259,7 +259,7 @@ def test_a_batch_that_was_interrupted_goes_on(store, monkeypatch):
         seen.append(coming)
         return noted(coming, saved)
 
-    monkeypatch.setattr(intake, "_noted", killed)
+    monkeypatch.setattr(arrival, "noted", killed)
     monkeypatch.setattr(intake.processing, "_AHEAD", 1)  # each file in a transaction of its own
     with pytest.raises(KeyboardInterrupt):
         intake.run_batch(store, batch_id, make=desk.AtOnce)
