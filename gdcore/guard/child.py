@@ -26,7 +26,7 @@ from gdcore.guard.sessions import end_session
 PAIR: Final = struct.Struct(">dd")  # seconds: of processor, of waiting
 SHARE: Final = 3  # seconds of waiting for each of processor that a busy machine may take
 _MUCH: Final = 1_000_000  # objects made and not gone, after which the collector looks
-_TASKS: Final = 50  # tasks after which it looks in any case
+_TASKS: Final = 1_000  # tasks after which it looks in any case: it goes through all reports that are kept meanwhile
 BEFORE: Final = struct.Struct(">QQ")  # bytes: of data, of the most that was in memory
 Task = tuple[Limits, Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
