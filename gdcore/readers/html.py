@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -42,6 +41,8 @@ _PECULIAR = _DROPPED | _MEDIA | {"a", "br", "table"}
 _STOPPING = _BLOCK | _PECULIAR
 _SPLITTING = _PECULIAR | {"li", "pre"}  # may print more, or more lines, than one piece of text in them
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STYLES: Any = etree.XPath("descendant-or-self::*/@style", smart_strings=False)
+_MARKED_HIDDEN = etree.XPath("descendant-or-self::*/@hidden")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w\-:.]+)""", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|pptx?|png|jpe?g)$", re.IGNORECASE)
 _CJK = "\u2e80-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…—"
@@ -59,7 +60,7 @@ def read(data: bytes) -> Content:
         raise DamagedFile("网页文件过大，无法读取。")
     root = parse(data)
     body = root.find("body")
-    walk = _Walk(_Account())
+    walk = _Walk(_Account(_hidden(root)))
     walk.run(body if body is not None else root)
     title = next((_inline(t.text or "") for t in root.iter("title") if (t.text or "").strip()), None)
     return Content(tuple(walk.blocks), title, dict(_metadata(root)))
@@ -90,6 +91,8 @@ def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 def _inline(text: str) -> str:
     """Running text as a browser shows it, line breaks of the source between Chinese characters taken out."""
+    if text.isalnum():  # most cells: no space in it
+        return text
     if "\n" not in text:
         return _SPACE.sub(" ", text).strip()
     marked = _SPACE.sub(lambda m: "\0" if "\n" in m.group() else " ", text)
@@ -100,21 +103,19 @@ def _all_text(element: etree._Element) -> str:
     return "".join(map(str, element.itertext()))
 
 
-def _hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    return (style is not None and _hides(style)) or element.get("hidden") is not None
-
-
-@lru_cache(maxsize=1024)
-def _hides(style: str) -> bool:
-    """Asked over and over: a page has few styles and many elements."""
-    return bool(_HIDDEN.search(style))
+def _hidden(root: etree._Element) -> frozenset[etree._Element]:
+    """The elements of a page that say of themselves that they are not shown: looked for once, most pages have none."""
+    hiding = {style for style in set(_STYLES(root)) if _HIDDEN.search(style)}
+    if not hiding and not _MARKED_HIDDEN(root):
+        return frozenset()
+    return frozenset(e for e in root.iter() if e.get("style") in hiding or e.get("hidden") is not None)
 
 
 class _Account:
-    """What all walks over one page share: the paths of its elements, and how many places were counted."""
+    """What all walks over one page share: what is hidden, the paths of elements, and how many places were counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: frozenset[etree._Element]) -> None:
+        self.hidden = hidden
         self.places = 0
         self.paths: dict[etree._Element | None, str] = {None: ""}  # of elements that have others in them
         self.steps: dict[etree._Element, str] = {}
@@ -143,14 +144,16 @@ class _Account:
         return int(number[1]) if number else 1
 
     def _step(self, element: etree._Element) -> str:
-        if element not in self.steps:
-            parent = element.getparent()
-            alike: dict[str, list[etree._Element]] = {}
-            for sibling in parent if parent is not None else [element]:
-                alike.setdefault(sibling.tag, []).append(sibling)
-            for tag, same in alike.items():
-                for n, one in enumerate(same, 1):
-                    self.steps[one] = f"{tag}[{n}]" if len(same) > 1 else tag
+        step = self.steps.get(element)
+        if step is not None:
+            return step
+        parent = element.getparent()
+        alike: dict[str, list[etree._Element]] = {}
+        for sibling in parent if parent is not None else [element]:
+            alike.setdefault(sibling.tag, []).append(sibling)
+        for tag, same in alike.items():
+            for n, one in enumerate(same, 1):
+                self.steps[one] = f"{tag}[{n}]" if len(same) > 1 else tag
         return self.steps[element]
 
 
@@ -168,7 +171,7 @@ class _Walk:
 
     def run(self, top: etree._Element) -> None:
         """Collect the blocks inside `top`; iterative, since pages nest without limit."""
-        around = self.open
+        around, hidden = self.open, self.account.hidden
         walk = etree.iterwalk(top, events=("start", "end"))
         for event, element in walk:
             if event == "end":
@@ -178,13 +181,13 @@ class _Walk:
                 text = element.tail if element is not top else None
             else:
                 tag = element.tag
-                if element is not top and (_hidden(element) or (tag in _PECULIAR and self._settled(element, tag))):
+                if element is not top and (element in hidden or (tag in _PECULIAR and self._settled(element, tag))):
                     walk.skip_subtree()
                     continue
                 text = element.text
                 if tag in _BLOCK or not around:
                     self._begin(element, tag)
-                    running = _running_text(element)
+                    running = _running_text(element, hidden)
                     if running is not None:
                         text = running
                         walk.skip_subtree()
@@ -268,8 +271,7 @@ class _Walk:
     def _table(self, table: etree._Element) -> bool:
         """Emit `table`; False when it lays out the page and its content is to be read as running text."""
         nested = _holds_table(table)
-        depth = sum(1 for _ in table.iterancestors("table"))
-        if nested and (depth >= MAX_DEPTH or _own_filled(table) < grid.DATA_CELLS):
+        if nested and (_depth(table) >= MAX_DEPTH or _own_filled(table) < grid.DATA_CELLS):
             return False
         rows = self._rows(table)
         cells = [cell for row in rows for cell in row]
@@ -292,9 +294,14 @@ class _Walk:
 
     def _rows(self, table: etree._Element) -> list[list[_Cell]]:
         """The table's own rows, with the cells that are read."""
-        trs = [tr for tr in table.iter("tr") if _owner(tr, "table") is table and not _hidden(tr)]
+        hidden = self.account.hidden
+        trs = [tr for tr in table.iter("tr") if tr not in hidden and _owner(tr, "table") is table]
         return [
-            [_cell(self.account, td, below) for td in tr.iter("td", "th") if _owner(td, "tr") is tr and not _hidden(td)]
+            [
+                _cell(self.account, td, below)
+                for td in tr.iter("td", "th")
+                if td not in hidden and _owner(td, "tr") is tr
+            ]
             for tr, below in zip(trs, _left_in_group(trs), strict=True)
         ]
 
@@ -322,7 +329,7 @@ def _cell(account: _Account, td: etree._Element, below: int) -> _Cell:
     """What stands in `td`, from which on `below` rows of its row group are left."""
     lines: Sequence[str]
     blocks: Sequence[Block] = ()
-    only = _only_piece(td)
+    only = _only_piece(td, account.hidden)
     if only is None:
         walk = _CellWalk(account)
         walk.run(td)
@@ -336,34 +343,36 @@ def _cell(account: _Account, td: etree._Element, below: int) -> _Cell:
     return _Cell(slot, lines, blocks)
 
 
-def _running_text(element: etree._Element) -> str | None:
+def _running_text(element: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
     """All text in an element; None where something in it ends a line, is hidden or no text, and a walk has to tell."""
     pieces = [element.text or ""]
     for inner in element.iterdescendants():
-        if inner.tag in _STOPPING or _hidden(inner):
+        if inner.tag in _STOPPING or inner in hidden:
             return None
         pieces += (inner.text or "", inner.tail or "")
     return "".join(pieces)
 
 
-def _only_piece(td: etree._Element) -> str | None:
+def _only_piece(td: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
     """The only piece of text in a cell, "" for a blank one; None where there are more, or what a walk has to look at.
 
     Most cells hold a number in a paragraph: looking at their elements once costs a third of a walk.
     """
-    only = ""
-    for element in td.iter():
-        tail = None
-        if element is not td:
-            if element.tag in _SPLITTING or _hidden(element):
-                return None
-            tail = element.tail
-        for piece in (element.text, tail):
+    only = _printed(td.text)
+    for element in td.iterdescendants():
+        if element.tag in _SPLITTING or element in hidden:
+            return None
+        for piece in (element.text, element.tail):
             if piece and not piece.isspace():
                 if only:
                     return None
                 only = piece
     return only
+
+
+def _printed(text: str | None) -> str:
+    """A piece of text, "" where it is none but white space."""
+    return text if text and not text.isspace() else ""
 
 
 def _owner(element: etree._Element, tag: str) -> etree._Element | None:
@@ -372,6 +381,11 @@ def _owner(element: etree._Element, tag: str) -> etree._Element | None:
     while above is not None and above.tag != tag:
         above = above.getparent()
     return above
+
+
+def _depth(table: etree._Element) -> int:
+    """How many tables stand around this one."""
+    return sum(1 for _ in table.iterancestors("table"))
 
 
 def _holds_table(element: etree._Element) -> bool:
