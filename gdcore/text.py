@@ -31,6 +31,9 @@ ORDINARY = f"!-~、。《》〈〉〔〕“”‘’—·×\u4e00-\u9fff{_WIDE}"
 _ORDINARY = re.compile(f"[{ORDINARY} \n]*")
 _PIECE = 1000  # characters
 _SPACE = re.compile(r"[\s\u3000\u00a0]+")
+_SPACE_BETWEEN = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
+)
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 
 
@@ -77,9 +80,7 @@ def bare(text: str) -> str:
 def collapse(text: str) -> str:
     """`text` on one line: runs of white space between Chinese characters removed, others reduced to one space."""
     text = _SPACE.sub(" ", text).strip()
-    return re.sub(
-        r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])", "", text
-    )
+    return _SPACE_BETWEEN.sub("", text) if " " in text else text
 
 
 def width(text: str) -> int:

@@ -156,9 +156,11 @@ def _other_tables(document: Document, used: frozenset[int], sections: Sequence[S
     starts = [(s.heading.passage.anchors[0].block or 0, s.short) for s in sections if s.heading]
     found = []
     for index, table in document.tables():
+        if index in used:
+            continue
         before = [(block, short) for block, short in starts if block < index]
         filled = sum(bool(cell.text.strip()) for row in table.rows for cell in row)
-        if before and index not in used and filled >= _FEWEST_CELLS:
+        if before and filled >= _FEWEST_CELLS:
             short = max(before)[1]
             found.append(Remark(RemarkKind.OTHER_TABLE, short, (Anchor(short, table.place),)))
     return found
@@ -182,8 +184,8 @@ _IN_ATTACHMENT = re.compile(r"见附[件表]|详见附|附[件表][：:]")
 def _embedded(stretch: outline.Stretch, short: str) -> list[Remark]:
     """What stands in a section in place of text: images, frames, links, and the words 见附件."""
     remarks = [Remark(RemarkKind.EMBEDDED, short, (Anchor(short, e.place),), e.kind.value) for e in stretch.embedded]
-    for line in stretch.lines:
-        if _IN_ATTACHMENT.search(line.text) and len(line.text) < 60 and short in ("s2", "s3", "s4"):
+    for line in stretch.lines if short in ("s2", "s3", "s4") else ():
+        if len(line.text) < 60 and _IN_ATTACHMENT.search(line.text):
             remarks.append(Remark(RemarkKind.EMBEDDED, short, line.at(short).anchors, "attachment"))
     return remarks
 

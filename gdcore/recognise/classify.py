@@ -72,8 +72,10 @@ def _speaks(lines: Sequence[Line]) -> bool:
 
 
 def _is_blank_form(lines: Sequence[Line], tables: Sequence[StatTable], titled: bool) -> bool:
+    if _speaks(lines):
+        return False
     cells = [figure for table in tables for figure in table.cells().values()]
-    if not cells or not all(f.blank for f in cells) or _speaks(lines):
+    if not cells or not all(f.blank for f in cells):
         return False
     return not titled or any(_BLANK_FORM.search(text.plain(line.text)) for line in lines)
 

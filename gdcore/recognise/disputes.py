@@ -23,6 +23,7 @@ _KNOWN = frozenset(_KINDS)
 _KEYS = tuple(r.key for r in form.T4.rows)
 _LABELS = {r.key: r.label for r in form.T4.rows}
 _GROUPS = frozenset({*_KINDS, "行政诉讼"})
+_TOLD_BY = _GROUPS | _TELLING  # no row without one of these begins the table
 WIDTH = len(form.OUTCOMES)
 # Rows between the first header and the numbers, at most.
 REACH = 5
@@ -51,9 +52,12 @@ def find(rows: Sequence[PrintedRow]) -> list[Found]:
     seen: list[PrintedRow] = []
     index = 0
     while index < len(rows):
+        if not rows[index].tabular or _TOLD_BY.isdisjoint(rows[index].cores):
+            index += 1
+            continue
         piece = _wide(rows, index) or _labelled(rows, index)
         if piece is None:
-            seen += [rows[index]] if rows[index].tabular and _outcome_count(rows[index]) >= 3 else []
+            seen += [rows[index]] if _outcome_count(rows[index]) >= 3 else []
             index += 1
         else:
             pieces.append(piece)
@@ -88,7 +92,7 @@ def _outcome_count(row: PrintedRow) -> int:
 
 def _wide(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
     """Headers 结果维持… (behind 行政复议, 行政诉讼…) and, within reach, one row of numbers below them."""
-    if not rows[start].tabular or (_GROUPS.isdisjoint(rows[start].cores) and _outcome_count(rows[start]) < 3):
+    if _GROUPS.isdisjoint(rows[start].cores) and _outcome_count(rows[start]) < 3:
         return None
     headers: list[PrintedRow] = []
     for index in range(start, min(start + REACH + 1, len(rows))):

@@ -24,24 +24,24 @@ def match_columns(
 
     Equal ones first, then slips, then a single stranger for the single column left: “position unique” of TAB-03.
     """
-    left = list(printed)
+    left = [(_core(header[1]), header) for header in printed]
     labels: dict[str, Label] = {}
     for exact in (True, False):
         for column in columns:
             if column.key in labels:
                 continue
             template = form.label_core(column.label)
-            hit = next((p for p in left if _fits(p[1], template, exact)), None)
+            hit = next((one for one in left if _fits(one[0], template, exact)), None)
             if hit:
                 left.remove(hit)
-                match = Match.EXACT if exact else (how_alike(_core(hit[1]), template) or Match.TYPO)
-                labels[column.key] = _label(column, hit, match, address)
+                match = Match.EXACT if exact else (how_alike(hit[0], template) or Match.TYPO)
+                labels[column.key] = _label(column, hit[1], match, address)
     missing = [c for c in columns if c.key not in labels]
-    words = [p for p in left if _core(p[1])]
+    words = [one for one in left if one[0]]
     if len(missing) == len(words) == 1:
-        labels[missing[0].key] = _label(missing[0], words[0], Match.POSITION, address)
+        labels[missing[0].key] = _label(missing[0], words[0][1], Match.POSITION, address)
         left.remove(words[0])
-    return tuple(labels[c.key] for c in columns if c.key in labels), tuple(left)
+    return tuple(labels[c.key] for c in columns if c.key in labels), tuple(header for _, header in left)
 
 
 def _core(cell: Cell) -> str:
@@ -49,8 +49,7 @@ def _core(cell: Cell) -> str:
     return text.years_out(form.label_core(cell.text))
 
 
-def _fits(cell: Cell, template: str, exact: bool) -> bool:
-    core = _core(cell)
+def _fits(core: str, template: str, exact: bool) -> bool:
     if exact or core == template:
         return core == template
     return how_alike(core, template) is not None

@@ -24,6 +24,7 @@ _STYLES = (
     ("lost", re.compile(r"()[、.．]\s*")),
     ("none", re.compile(r"()")),
 )
+_LONG_STYLES = _STYLES[:2]  # with these alone a heading may have its text glued to it
 _INSIDE = re.compile(r"[。；;]")  # what stands between sentences and in no heading
 _TABLE_ROWS = frozenset(form.label_core(r.label) for r in (*form.T3_2021.rows, *form.T3_2019.rows)) | frozenset(
     form.label_core(g) for g in form.T3_GROUPS.values()
@@ -88,7 +89,7 @@ def candidates(items: Sequence[Line | Embedded]) -> list[_Candidate]:
 
 
 def _candidate(index: int, line: Line) -> _Candidate | None:
-    for style, mark in _STYLES:
+    for style, mark in _STYLES if len(line.text) <= LONGEST_HEADING else _LONG_STYLES:
         match = mark.match(line.text)
         if not match:
             continue

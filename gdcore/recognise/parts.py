@@ -125,7 +125,7 @@ def _join(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[Line, Line]]]:
     whole: list[Line] = []
     broken = []
     for line in lines:
-        if whole and continues(whole[-1], line, heading_alone=_alone(whole[-1])):
+        if whole and continues(whole[-1], line, _alone):
             broken.append((whole[-1], line))
             whole[-1] = glued(whole[-1], line)
         else:

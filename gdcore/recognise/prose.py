@@ -14,7 +14,7 @@ from gdcore.place import Anchor, Place
 HEADING_MARK = re.compile(
     r"\s*(第?[一二三四五六七八九十]+(部分|[、.．])|[（(]\s*[一二三四五六七八九十\d]+\s*[)）]|\d{1,2}[、.．)）](?!\d)|[①-⑳]|第[一二三四五六七八九十\d]+[条项]|[一二三四五六七八九十]+是|附[件表：:]|[*●■◆·])"
 )
-ENDED = re.compile(r"[。！？：；!?:;…”’」』）)\]】》]\s*$")
+_ENDS = tuple("。！？：；!?:;…”’」』）)]】》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +104,15 @@ _CLOSING = re.compile(r"[。；：，]")
 _NEW_START = re.compile(r"^(20\d{2}|今年|本年|全年|下一步|同时，|此外|一方面|为|在|根据|按照|特此|联系)")
 
 
-def continues(first: Line, second: Line, heading_alone: bool) -> bool:
+def continues(first: Line, second: Line, is_heading: Callable[[Line], bool]) -> bool:
     """Whether `second` is certainly the rest of a sentence or heading that `first` breaks off.
 
-    Behind a sub-heading alone on its line (`heading_alone`) a paragraph is normal; only a stray end of a few characters
+    Behind a sub-heading alone on its line (`is_heading`) a paragraph is normal; only a stray end of a few characters
     with a full stop is the heading's own. Behind prose the first half must be a long one without any closing mark.
     """
-    if ENDED.search(first.text) or HEADING_MARK.match(second.text) or not _CONTINUES.match(second.text):
+    if first.text.rstrip().endswith(_ENDS) or HEADING_MARK.match(second.text) or not _CONTINUES.match(second.text):
         return False
-    if heading_alone:
+    if is_heading(first):
         short = len(second.text) <= LONGEST_STRAY_END and second.text.endswith("。")
         return short and not re.match(r"^[无未没不]", second.text)
     if first.level is not None or second.level is not None or len(first.text) < SHORTEST_BROKEN:

@@ -120,8 +120,9 @@ def _nearest(core: str) -> tuple[str, Match] | None:
 
 
 def _table(blocks: Sequence[_Block]) -> tuple[StatTable, tuple[Remark, ...], frozenset[int]]:
-    majority = _majority(blocks)
-    grids = tuple(_grid(b, majority) for b in blocks)
+    scores = [_edition_scores(block) for block in blocks]
+    majority = _majority(blocks, scores)
+    grids = tuple(_grid(block, _edition(block, score, majority)) for block, score in zip(blocks, scores, strict=True))
     edition = Counter(g.edition for g in grids).most_common(1)[0][0]
     remarks = tuple(r for b in blocks for r in _splits(b))
     rows = [r for b in blocks for r in (*(x[0] for x in b.rows), *(h for h in (b.title, b.header) if h))]
@@ -152,27 +153,24 @@ def _edition_scores(block: _Block) -> dict[Edition, int]:
     return scores
 
 
-def _majority(blocks: Sequence[_Block]) -> Edition:
+def _majority(blocks: Sequence[_Block], scored: Sequence[dict[Edition, int]]) -> Edition:
     votes: Counter[Edition] = Counter()
-    for block in blocks:
-        scores = _edition_scores(block)
+    for block, scores in zip(blocks, scored, strict=True):
         if block.header is not None and len(scores) == 2 and len(set(scores.values())) == 2:
-            votes[max(scores, key=lambda e: scores[e])] += 1
+            votes[max(scores, key=scores.__getitem__)] += 1
         elif len(scores) == 1:
             votes[next(iter(scores))] += 1
     return max(votes, key=lambda e: (votes[e], e is Edition.FMT2021)) if votes else Edition.FMT2021
 
 
-def _edition(block: _Block, majority: Edition) -> Edition:
-    scores = _edition_scores(block)
+def _edition(block: _Block, scores: dict[Edition, int], majority: Edition) -> Edition:
     if block.header is None or majority not in scores:
         return majority if majority in scores else next(iter(scores))
     best = max(scores, key=lambda e: (scores[e], e is majority))
     return best if scores[best] >= 5 else majority
 
 
-def _grid(block: _Block, majority: Edition) -> Grid:
-    edition = _edition(block, majority)
+def _grid(block: _Block, edition: Edition) -> Grid:
     shape = next(b for b in form.blocks("t2", edition) if b.key == block.key)
     count = len(shape.columns)
     headers, extra = match_columns(_header_cells(block), shape.columns, f"{shape.prefix}.*")

@@ -45,7 +45,7 @@ class _DataRow:
 
 def find(rows: Sequence[PrintedRow]) -> list[tuple[StatTable, tuple[Remark, ...], frozenset[int]]]:
     """Every instance of table 三, with what was remarked and the blocks it takes; a table seen but unreadable has no grid."""
-    strong = [i for i, row in enumerate(rows) if row.tabular and _strong_core(row)]
+    strong = [(i, core) for i, row in enumerate(rows) if row.tabular and (core := _strong_core(row))]
     instances = [span for span in _instances(rows, strong) if span[1] - span[0] + 1 >= FEWEST_ROWS]
     found = [
         _table(rows, first, last, instances[n - 1][1] + 1 if n else 0) for n, (first, last) in enumerate(instances)
@@ -77,12 +77,14 @@ def _slip(core: str) -> str | None:
     return next((c for c in _CORES if c not in _WEAK and how_alike(core, c) is Match.TYPO), None)
 
 
-def _instances(rows: Sequence[PrintedRow], strong: Sequence[int]) -> list[tuple[int, int]]:
-    """(first, last) row of each printing of the table: a row that comes a second time begins another one."""
+def _instances(rows: Sequence[PrintedRow], strong: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+    """(first, last) row of each printing of the table: a row that comes a second time begins another one.
+
+    `strong` are the certain rows with the cores that tell so.
+    """
     spans: list[list[int]] = []
     seen: set[str] = set()
-    for index in strong:
-        core = _strong_core(rows[index]) or ""
+    for index, core in strong:
         if not spans or (core in seen and len(seen) >= FEWEST_ROWS):
             spans.append([index, index])
             seen = set()
@@ -95,7 +97,7 @@ def _tail(rows: Sequence[PrintedRow], last: int) -> int:
     """The last row of a printing: total and other rows may follow the last one with a telling label."""
     while last + 1 < len(rows) and rows[last + 1].block == rows[last].block:
         labels, cells = values.split(rows[last + 1], _KNOWN, COLUMNS)
-        core = form.label_core(labels[-1].text) if labels else ""
+        core = rows[last + 1].cores[len(labels) - 1] if labels else ""
         if core not in _WEAK or len(cells) < COLUMNS:
             break
         last += 1
@@ -135,7 +137,7 @@ def _data_rows(rows: Sequence[PrintedRow]) -> list[_DataRow]:
         if not row.tabular:
             continue
         labels, cells = values.split(row, _KNOWN, COLUMNS)
-        cores = [form.label_core(c.text) for c in labels]
+        cores = row.cores[: len(labels)]
         named = [c for c in cores if c in _GROUPS and c != _RESULT]
         group = next(
             (c for c in reversed(named[: -1 if named and named[-1] == cores[-1] and not cells else None])), group

@@ -60,7 +60,7 @@ _NUMBERS = re.compile(r"[\d\s.,+\-/—]{1,400}")  # a row of table 四 on one li
 
 def rows(document: Document) -> list[PrintedRow]:
     """All printed rows in reading order; long paragraphs are left out, since prose is never a row."""
-    return joined([row for row in _rows(document) if any(c.text.strip() for c in row.cells) or row.tabular])
+    return joined([row for row in _rows(document) if row.tabular or row.cells[0].text.strip()])
 
 
 def _rows(document: Document) -> Iterator[PrintedRow]:
@@ -90,15 +90,18 @@ def _over_the_page(above: PrintedRow, below: PrintedRow) -> bool:
     return grids and above.page is not None and below.page == above.page + 1
 
 
-_ITEM_TITLE = re.compile(r"第?二十条第?\(?([一二三四五六七八九])\)?项")
+_ARTICLE = "二十条"
+_ITEM_TITLE = re.compile(rf"第?{_ARTICLE}第?\(?([一二三四五六七八九])\)?项")
 
 
 def item_title(row: PrintedRow) -> str | None:
     """The key of the block of table 二 whose title 第二十条第（×）项 this row is (`item1` …), None if it is none."""
-    printed = [c.text for c in row.cells if c.text.strip()]
-    if len(printed) != 1 and len(set(printed)) != 1:
+    if not any(_ARTICLE in core for core in row.cores):
         return None
-    match = _ITEM_TITLE.fullmatch(text.plain(printed[0]).replace("第二十条第第", "第二十条第"))
+    printed = {c.text for c in row.cells if c.text.strip()}
+    if len(printed) != 1:
+        return None
+    match = _ITEM_TITLE.fullmatch(text.plain(printed.pop()).replace("第二十条第第", "第二十条第"))
     return f"item{'一二三四五六七八九'.index(match.group(1)) + 1}" if match else None
 
 

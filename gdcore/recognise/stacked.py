@@ -60,7 +60,10 @@ def _is_line(row: PrintedRow) -> bool:
 
 
 def _restacked(run: list[PrintedRow]) -> list[PrintedRow]:
-    parts = _values_parted(_labels_joined(_parts(run)))
+    parts = _parts(run)
+    if sum(part.value for part in parts) < FEWEST_LABELS:  # prose, as nearly always
+        return run
+    parts = _values_parted(_labels_joined(parts))
     if sum(_is_row_label(a) and b.value for a, b in pairwise(parts)) < FEWEST_LABELS:
         return run
     result: list[PrintedRow] = []

@@ -43,6 +43,8 @@ def _leading(cells: Sequence[Cell]) -> int:
 
 def windows(cells: Sequence[Cell], count: int) -> list[int]:
     """Where `count` neighbouring cells can begin so that all cells outside are blank."""
+    if len(cells) == count:
+        return [0]
     printed = [i for i, cell in enumerate(cells) if cell.text.strip()]
     first, last = (printed[0], printed[-1]) if printed else (0, -1)
     return [s for s in range(len(cells) - count + 1) if (not printed or s <= first) and last < s + count]
