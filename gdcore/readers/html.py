@@ -42,6 +42,7 @@ _STOPPING = _BLOCK | _PECULIAR
 _SPLITTING = _PECULIAR | {"li", "pre"}  # may print more, or more lines, than one piece of text in them
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STYLES: Any = etree.XPath("descendant-or-self::*/@style", smart_strings=False)
+_TEXT = etree.XPath("string()", smart_strings=False)
 _MARKED_HIDDEN = etree.XPath("descendant-or-self::*/@hidden")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w\-:.]+)""", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|7z|pptx?|png|jpe?g)$", re.IGNORECASE)
@@ -345,12 +346,10 @@ def _cell(account: _Account, td: etree._Element, below: int) -> _Cell:
 
 def _running_text(element: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
     """All text in an element; None where something in it ends a line, is hidden or no text, and a walk has to tell."""
-    pieces = [element.text or ""]
     for inner in element.iterdescendants():
         if inner.tag in _STOPPING or inner in hidden:
             return None
-        pieces += (inner.text or "", inner.tail or "")
-    return "".join(pieces)
+    return str(_TEXT(element))
 
 
 def _only_piece(td: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
