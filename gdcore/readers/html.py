@@ -137,7 +137,7 @@ class _Account:
         path = self.paths[above]
         for one in reversed(unknown):
             path = self.paths[one] = f"{path}/{self._step(one)}"
-        return f"{path}/{self._step(element)}"
+        return f"{path}/{self.steps.get(element) or self._step(element)}"
 
     def position(self, element: etree._Element) -> int:
         """Which of its parent's children of the same name `element` is, from 1."""
@@ -145,16 +145,14 @@ class _Account:
         return int(number[1]) if number else 1
 
     def _step(self, element: etree._Element) -> str:
-        step = self.steps.get(element)
-        if step is not None:
-            return step
-        parent = element.getparent()
-        alike: dict[str, list[etree._Element]] = {}
-        for sibling in parent if parent is not None else [element]:
-            alike.setdefault(sibling.tag, []).append(sibling)
-        for tag, same in alike.items():
-            for n, one in enumerate(same, 1):
-                self.steps[one] = f"{tag}[{n}]" if len(same) > 1 else tag
+        if element not in self.steps:
+            parent = element.getparent()
+            alike: dict[str, list[etree._Element]] = {}
+            for sibling in parent if parent is not None else [element]:
+                alike.setdefault(sibling.tag, []).append(sibling)
+            for tag, same in alike.items():
+                for n, one in enumerate(same, 1):
+                    self.steps[one] = f"{tag}[{n}]" if len(same) > 1 else tag
         return self.steps[element]
 
 
@@ -332,6 +330,8 @@ def _cell(account: _Account, td: etree._Element, below: int) -> _Cell:
     blocks: Sequence[Block] = ()
     only = _only_piece(td, account.hidden)
     if only is None:
+        only = _only_paragraph(td, account.hidden)
+    if only is None:
         walk = _CellWalk(account)
         walk.run(td)
         lines, blocks = walk.lines, walk.blocks
@@ -367,6 +367,21 @@ def _only_piece(td: etree._Element, hidden: frozenset[etree._Element]) -> str | 
                     return None
                 only = piece
     return only
+
+
+def _only_paragraph(td: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
+    """The text of a cell that stands in no block element or in its only one; None as for `_only_piece`.
+
+    Word puts each number, and often each of its digits, into an element of its own.
+    """
+    block = None
+    for element in td.iterdescendants():
+        if element.tag in _SPLITTING or element in hidden or (element.tag in _BLOCK and block is not None):
+            return None
+        if element.tag in _BLOCK:
+            block = element
+    text = str(_TEXT(td))
+    return text if block is None or text.strip() == str(_TEXT(block)).strip() else None
 
 
 def _printed(text: str | None) -> str:

@@ -94,6 +94,21 @@ def test_layout_tables_are_dissolved_in_order() -> None:
     assert shape == ["栏目", "前文", "Table", "后文", "左", "长长", "文文", "完", "独格"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<p><span>1</span><span>2</span></p>", "12"),
+        (" <div><b>甲</b> 乙<i hidden>藏</i></div>", "甲 乙"),
+        ("1<p>2</p>", "1\n2"),
+        ("<b>1</b>2<p></p>3", "12\n3"),
+        ("<p>1</p><p>2<b>3</b></p>", "1\n23"),
+        ("<b>1</b><br>2", "1\n2"),
+    ],
+)
+def test_pieces_of_text_in_a_cell(cell: str, text: str) -> None:
+    assert grid(f"<table><tr><td>{cell}</td><td>x</td></tr></table>")[0][0][0] == text
+
+
 def test_the_caption_of_a_table_in_a_cell_stays_in_the_cell() -> None:
     inner = "<table><caption>题</caption><tr><td>甲</td><td>1</td></tr></table>"
     full = page(f"<table><tr>{'<td>x</td>' * 24}<td>前{inner}</td></tr></table>")
