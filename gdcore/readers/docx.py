@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -35,7 +37,7 @@ def read(data: bytes) -> Content:
         if root is None or body is None:
             raise parts.damaged()
         left = residue.of_word(parts, posixpath.dirname(main), root)
-        walk = _Walk(_File(parts, posixpath.dirname(main), printed.texts(body)))
+        walk = _Walk(_File(parts, posixpath.dirname(main), printed.texts(body), _spans(body)))
         walk.blocks_of(body)
         metadata = _core(parts.part("docProps/core.xml")) | left
     return Content(tuple(walk.blocks), metadata.get("title"), metadata)
@@ -65,6 +67,7 @@ class _File:
     parts: package.Package
     folder: str
     texts: Mapping[etree._Element, str]
+    spans: Mapping[etree._Element, _Spans]
     tables: int = 0
     known: dict[str, Standing] = field(default_factory=dict)
 
@@ -79,11 +82,8 @@ class _File:
         part = self.parts.part(posixpath.join(self.folder, "styles.xml"))
         return {style.get(f"{W}styleId", ""): style for style in (part.iter(_STYLE) if part is not None else ())}
 
-    def numbered(self, p: etree._Element, text: str) -> str:
+    def numbered(self, standing: Standing, text: str) -> str:
         """`text` with the number that Word prints before it."""
-        if not self.lists.levels:
-            return text
-        standing = self.standing(p)
         if standing.list_id in (None, "0"):
             return text
         return self.lists.prefix(standing.list_id or "", standing.list_level or 0) + text
@@ -130,6 +130,16 @@ def _own(properties: etree._Element) -> Standing:
     return Standing(level, value(listed, "numId") or None, int(depth) if depth.isdecimal() and len(depth) < 3 else None)
 
 
+class _Spans(NamedTuple):
+    """Grid columns that a cell takes; "restart" where a vertical merge begins, "continue" where it goes on."""
+
+    width: int
+    merge: str | None
+
+
+_PLAIN = _Spans(1, None)
+
+
 class _Walk:
     """One pass over a part of the body. The XML parser bounds the depth to 256."""
 
@@ -156,7 +166,8 @@ class _Walk:
 
     def _line(self, p: etree._Element, text: str) -> None:
         place = Place(paragraph=self.paragraphs)
-        self.blocks.append(Paragraph(self.file.numbered(p, text), ((0, place),), self.file.standing(p).level))
+        standing = self.file.standing(p)
+        self.blocks.append(Paragraph(self.file.numbered(standing, text), ((0, place),), standing.level))
 
     def _table(self, tbl: etree._Element) -> None:
         rows = [list(_cells(self.file, tr)) for tr in _inside(tbl, _ROW)]
@@ -183,7 +194,7 @@ class _Cell(_Walk):
     def __init__(self, file: _File, element: etree._Element, column: int) -> None:
         super().__init__(file)
         self.element, self.column = element, column
-        self.width, self.merge = _spans(element)
+        self.width, self.merge = file.spans.get(element, _PLAIN)
         self.lines: list[str] = []
 
     @property
@@ -202,7 +213,7 @@ class _Cell(_Walk):
         return any(self.file.texts[p] for p in own)
 
     def _line(self, p: etree._Element, text: str) -> None:
-        self.lines.append(self.file.numbered(p, text))
+        self.lines.append(self.file.numbered(self.file.standing(p), text) if self.file.lists.levels else text)
 
 
 def _cells(file: _File, tr: etree._Element) -> Iterator[_Cell]:
@@ -215,16 +226,19 @@ def _cells(file: _File, tr: etree._Element) -> Iterator[_Cell]:
         column += cell.width
 
 
-def _spans(tc: etree._Element) -> tuple[int, str | None]:
-    """Grid columns that the cell takes; "restart" where a vertical merge begins, "continue" where it goes on."""
-    width, merge = 1, None
-    properties = first(tc, _OF_CELL)
-    for mark in properties if properties is not None else ():
-        if mark.tag == _SPAN:
-            width = max(1, min(_count(mark.get(VALUE)), grid.MAX_SPAN))
-        elif mark.tag == _MERGE:
-            merge = mark.get(VALUE) or "continue"
-    return width, merge
+def _spans(body: etree._Element) -> dict[etree._Element, _Spans]:
+    """What the cells span that are not plain: few are, and looking for them once costs less than asking each."""
+    found: dict[etree._Element, _Spans] = {}
+    for mark in body.iter(_SPAN, _MERGE):
+        properties, cell = islice(mark.iterancestors(), 2)  # at least the body and its document
+        if properties.tag == _OF_CELL and cell.tag == _TC and first(cell, _OF_CELL) is properties:
+            width, merge = found.get(cell, _PLAIN)
+            if mark.tag == _SPAN:
+                width = max(1, min(_count(mark.get(VALUE)), grid.MAX_SPAN))
+            else:
+                merge = mark.get(VALUE) or "continue"
+            found[cell] = _Spans(width, merge)
+    return found
 
 
 def _count(text: str | None) -> int:

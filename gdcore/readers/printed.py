@@ -35,11 +35,11 @@ def texts(body: etree._Element) -> dict[etree._Element, str]:
     _drop(body)
     _move(body)
     _spell(body)
-    parts: dict[etree._Element, list[str]] = {}
+    parts: dict[etree._Element, list[str]] = {paragraph: [] for paragraph in body.iter(PARAGRAPH)}
     current: list[str] = []
     for element in body.iter(PARAGRAPH, TEXT):
-        if element.tag == PARAGRAPH:
-            current = parts[element] = []
+        if element in parts:
+            current = parts[element]
         else:
             current.append(element.text or "")
     return {paragraph: "".join(found).strip() for paragraph, found in parts.items()}
