@@ -87,9 +87,9 @@ IMAGE_LEGIBILITY = 0.6
 
 def _legibility(document: Document) -> float:
     """1, or IMAGE_LEGIBILITY where any of the text was recognised in an image."""
-    in_prose = any(p.confidence < 1 for _, p in document.paragraphs())
-    in_tables = any(cell.confidence < 1 for _, table in document.tables() for row in table.rows for cell in row)
-    return IMAGE_LEGIBILITY if in_prose or in_tables else 1.0
+    in_prose = [p.confidence for _, p in document.paragraphs()]
+    in_tables = [cell.confidence for _, table in document.tables() for row in table.rows for cell in row]
+    return IMAGE_LEGIBILITY if min([1.0, *in_prose, *in_tables]) < 1 else 1.0
 
 
 def _certain(table: StatTable, stacked: bool) -> StatTable:

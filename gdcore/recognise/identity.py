@@ -21,6 +21,8 @@ from gdcore.report import Identity
 TITLE_REACH = 40
 TITLE_LINES = 3
 LONGEST_AGENCY = 40
+# No title of the pattern is longer than this, in characters of the plain form.
+LONGEST_TITLE = 120
 
 _CORE = re.compile(
     r"(?P<pre>.{0,60}?)(?P<core>(?P<gov>政府政务公开|政府信息公开|政务信息公开|信息公开|政务公开)(?:工作)?(?:情况)?"
@@ -49,7 +51,8 @@ def parse_title(printed: str) -> Title | None:
     """
     if "报" not in printed:  # 报告 or 年报; nothing else becomes this character in plain form
         return None
-    match = _CORE.fullmatch(_arabic_year(text.plain(printed)).strip('《》“”"*#'))
+    said = text.plain(printed).strip('《》“”"*#')
+    match = _CORE.fullmatch(_arabic_year(said)) if len(said) <= LONGEST_TITLE else None
     if not match:
         return None
     pre, years = match["pre"], text.years(match["post"] or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, TypeVar
 
 from gdcore import form, text
@@ -74,18 +74,13 @@ def _compare(printed: str, template: str) -> Match | None:
 _compared = lru_cache(maxsize=16384)(_compare)
 
 
-def match_rows(printed: Sequence[tuple[str, str]], rows: Sequence[form.Row]) -> list[RowMatch | None]:
+def match_rows(printed: Sequence[tuple[str, str]], rows: tuple[form.Row, ...]) -> list[RowMatch | None]:
     """The form's row for each printed (core, group core), in order; None for a row that the form does not have.
 
     First the rows that match exactly, then slips and short forms between them, last a single stranger between two
     certain neighbours where the form has exactly one row left.
     """
-    cores = [form.label_core(r.label) for r in rows]
-    groups = [form.label_core(form.group_label(r)) if r.group not in ("", "result") else "" for r in rows]
-    named: dict[str, list[int]] = {}
-    for n, row in enumerate(rows):
-        for name in dict.fromkeys((cores[n], *map(form.label_core, row.aliases))):
-            named.setdefault(name, []).append(n)
+    cores, groups, named = _names(rows)
     found: list[int | None] = []
     last = -1
     for core, group in printed:
@@ -103,6 +98,18 @@ def match_rows(printed: Sequence[tuple[str, str]], rows: Sequence[form.Row]) -> 
             if index is not None and how is not None:
                 found[position], matches[position] = index, RowMatch(rows[index].key, how)
     return matches
+
+
+@cache
+def _names(rows: tuple[form.Row, ...]) -> tuple[list[str], list[str], dict[str, list[int]]]:
+    """The rows' cores, those of their groups, and which of the rows have a name as core of label or alias."""
+    cores = [form.label_core(r.label) for r in rows]
+    groups = [form.label_core(form.group_label(r)) if r.group not in ("", "result") else "" for r in rows]
+    named: dict[str, list[int]] = {}
+    for n, row in enumerate(rows):
+        for name in dict.fromkeys((cores[n], *map(form.label_core, row.aliases))):
+            named.setdefault(name, []).append(n)
+    return cores, groups, named
 
 
 def _exactness(core: str, row: form.Row) -> Match:

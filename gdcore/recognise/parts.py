@@ -74,7 +74,7 @@ def sub_heading(line: Line) -> tuple[str, int] | None:
     body = line.text[mark.end() :]
     stop = _STOP.search(body)
     end = stop.start() if stop else len(body)
-    if end == 0 or end > LONGEST_SUB_HEADING or (re.search(r"[，；]", body[:end].replace("、", "")) and end > 30):
+    if end == 0 or end > LONGEST_SUB_HEADING or (end > 30 and re.search(r"[，；]", body[:end])):
         return None
     return body[:end], mark.end() + (stop.end() if stop else len(body))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from gdcore.document import Document, Embedded, Paragraph, Table
 from gdcore.figure import Passage
@@ -68,8 +68,8 @@ def _lines_of(index: int, paragraph: Paragraph) -> Iterable[Line]:
     start = 0
     for part in paragraph.text.split("\n"):
         end = start + len(part)
-        left = start + len(part) - len(part.lstrip())
-        right = end - (len(part) - len(part.rstrip()))
+        left = end - len(part.lstrip())
+        right = start + len(part.rstrip())
         if right > left:
             yield Line(paragraph.text[left:right], index, _anchors(index, paragraph, left, right), paragraph.level)
         start = end + 1
@@ -77,7 +77,7 @@ def _lines_of(index: int, paragraph: Paragraph) -> Iterable[Line]:
 
 def _headings_of(index: int, table: Table, is_heading: Callable[[str], bool]) -> Iterable[Line]:
     for row in table.rows:
-        printed = [cell for cell in row if cell.text.strip()]
+        printed = list(islice((cell for cell in row if cell.text.strip()), 2))
         if len(printed) == 1 and is_heading(printed[0].text):
             yield Line(printed[0].text.strip(), index, (Anchor("", printed[0].place, index),))
 

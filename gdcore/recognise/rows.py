@@ -96,7 +96,7 @@ _ITEM_TITLE = re.compile(rf"第?{_ARTICLE}第?\(?([一二三四五六七八九])
 
 def item_title(row: PrintedRow) -> str | None:
     """The key of the block of table 二 whose title 第二十条第（×）项 this row is (`item1` …), None if it is none."""
-    if not any(_ARTICLE in core for core in row.cores):
+    if _ARTICLE not in "".join(row.cores):
         return None
     printed = {c.text for c in row.cells if c.text.strip()}
     if len(printed) != 1:
