@@ -18,10 +18,10 @@ def read(data: bytes) -> Content:
     """Paragraphs and tables with pages and boxes; each page's tables stay tables of their own.
 
     PDFium reads; pdfplumber takes over where it cannot: a file or page that it does not open, a page of which it leaves
-    out texts (single characters in fonts that are neither in the file nor on this machine), and a page with many
-    characters whose meaning it does not know. A page without text, or with text in characters that nobody can
-    interpret, is read as a picture. Raises EncryptedFile, DamagedFile, and UnreadableFile for a scan where characters
-    cannot be recognised.
+    out texts (single characters in fonts, other than Chinese ones, that are neither in the file nor on this machine), and
+    a page with many characters whose meaning it does not know. A page without text, or with text in characters that
+    nobody can interpret, is read as a picture. Raises EncryptedFile, DamagedFile, and UnreadableFile for a scan where
+    characters cannot be recognised.
     """
     try:
         with pdfium.File(data) as file:

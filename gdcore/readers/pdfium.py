@@ -20,7 +20,7 @@ from pypdfium2 import PdfDocument, PdfiumError, raw
 
 from gdcore.errors import DamagedFile, EncryptedFile
 from gdcore.leftover import Leftover
-from gdcore.readers import residue
+from gdcore.readers import residue, standin
 from gdcore.readers.layout import MIDDLE, Box
 from gdcore.readers.lines import Char
 from gdcore.readers.sight import MAX_CHARS, MAX_PAGES, MAX_STROKES, SKEWED, THICK, TOO_LONG, TOO_MUCH, Sight
@@ -76,11 +76,13 @@ class File:
     def __init__(self, data: bytes) -> None:
         with LOCK:
             try:
-                self._document: Any = cast(Any, PdfDocument)(data)
+                self._document = _opened(data)
             except PdfiumError as error:
                 if getattr(error, "err_code", None) in _LOCKED:
                     raise EncryptedFile("PDF 设有密码，无法打开。") from error
                 raise CannotRead from error
+            self._data = data
+            self._painted: Any = None  # the same once more, with the fonts of this machine; where pages are painted
             self.pages = len(self._document)
             self.notes = 0  # notes and marks of readers on the pages seen so far
         if self.pages > MAX_PAGES:
@@ -97,6 +99,8 @@ class File:
         """Free what PDFium holds."""
         with LOCK:
             self._document.close()
+            if self._painted is not None:
+                self._painted.close()
 
     def metadata(self) -> dict[str, str]:
         """The document information that says something, and the notes on the pages seen so far."""
@@ -107,8 +111,8 @@ class File:
 
     def sight(self, number: int) -> Sight:
         """What the page with this number (from 1) shows."""
-        with LOCK:
-            page = self._page(number)
+        with LOCK, standin.standing_in():
+            page = _page(self._document, number)
             self.notes += residue.notes(page)
             try:
                 return _sight(page, number)
@@ -118,7 +122,9 @@ class File:
     def picture(self, number: int, shorter: int) -> NDArray[np.uint8]:
         """The page painted in greys, its shorter side of that many pixels, or fewer if it is very long."""
         with LOCK:
-            page = self._page(number)
+            if self._painted is None:
+                self._painted = _opened(self._data)
+            page = _page(self._painted, number)
             try:
                 width, height = page.get_width(), page.get_height()
                 scale = min(shorter / max(1.0, min(width, height)), math.sqrt(MAX_PIXELS / max(1.0, width * height)))
@@ -129,11 +135,16 @@ class File:
                 page.close()
         return pixels.reshape(pixels.shape[:2])
 
-    def _page(self, number: int) -> Any:
-        try:
-            return self._document[number - 1]
-        except PdfiumError as error:
-            raise CannotRead from error
+
+def _opened(data: bytes) -> Any:
+    return cast(Any, PdfDocument)(data)
+
+
+def _page(document: Any, number: int) -> Any:
+    try:
+        return document[number - 1]
+    except PdfiumError as error:
+        raise CannotRead from error
 
 
 def _sight(page: Any, number: int) -> Sight:

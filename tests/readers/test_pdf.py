@@ -9,7 +9,7 @@ from hostile import pdfs
 
 from gdcore.document import Paragraph, Table
 from gdcore.errors import DamagedFile
-from gdcore.readers import plumber
+from gdcore.readers import pdfium, plumber
 from gdcore.readers.lines import Char, lines
 from gdcore.readers.pdf import read
 
@@ -142,6 +142,25 @@ def test_digits_in_neighbouring_cells_stay_apart(make_pdf: Make) -> None:
 
 def test_a_single_character_without_glyph_is_not_lost(make_pdf: Make) -> None:
     assert paragraphs(make_pdf([([(100, 100, 16, "7"), (100, 200, 16, "甲")], [])])) == ["7", "甲"]
+
+
+def test_a_chinese_font_need_not_be_there(make_pdf: Make) -> None:
+    with pdfium.File(make_pdf([([(100, 100, 16, "一"), (140, 100, 16, "至")], [])])) as file:
+        sight = file.sight(1)
+    assert not sight.lost
+    assert [(char.text, round(char.x0), round(char.x1)) for char in sight.chars] == [("一", 100, 116), ("至", 140, 156)]
+    assert (
+        len({(char.top, char.bottom) for char in sight.chars}) == 1
+    )  # whatever they look like in a font of this machine
+
+
+def test_a_page_that_was_read_is_painted_in_the_fonts_of_this_machine(make_pdf: Make) -> None:
+    data = make_pdf([([(100, 100, 16, "国王")], [])])
+    with pdfium.File(data) as file:
+        unread = file.picture(1, 600)
+    with pdfium.File(data) as file:
+        file.sight(1)
+        assert (file.picture(1, 600) == unread).all()
 
 
 @pytest.mark.parametrize(
