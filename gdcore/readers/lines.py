@@ -77,11 +77,13 @@ class Margins:
 def lines(chars: Iterable[Char], page: int) -> list[Line]:
     """The lines that `chars` form, from top to bottom."""
     rows: list[list[Char]] = []
+    last = None
     for char in sorted(chars, key=attrgetter("baseline", "x0")):
-        if rows and char.baseline - rows[-1][-1].baseline <= SAME_BASELINE * min(char.size, rows[-1][-1].size):
+        if last is not None and char.baseline - last.baseline <= SAME_BASELINE * min(char.size, last.size):
             rows[-1].append(char)
         else:
             rows.append([char])
+        last = char
     found = (_line(sorted(row, key=attrgetter("x0")), page) for row in rows)
     return [line for line in found if line is not None]
 
@@ -110,7 +112,10 @@ def _line(row: Sequence[Char], page: int) -> Line | None:
 
 def _gap(left: Char, right: Char) -> str:
     """The space that stands between two characters without being one itself."""
-    wide = (right.x0 - left.x1) / max(left.size, right.size, 1)
+    apart = right.x0 - left.x1
+    if apart <= WORD_GAP:  # as between most, whatever their size
+        return ""
+    wide = apart / max(left.size, right.size, 1)
     if wide <= WORD_GAP or left.text.isspace() or right.text.isspace():
         return ""
     latin = left.text.isascii() and left.text.isalpha() and right.text.isascii() and right.text.isalpha()

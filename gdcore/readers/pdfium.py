@@ -9,9 +9,10 @@ from __future__ import annotations
 import ctypes
 import math
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, repeat
 from typing import Any, Final, Self, cast
 
 import numpy as np
@@ -35,21 +36,26 @@ _UNKNOWN: Final = (0, 0xFFFD, 0xFFFE, 0xFFFF)  # characters of which the file do
 SPACE: Final = 0.15  # of the size: the least gap that a space makes
 UNLIKELY: Final = 3.0  # of the size: no character is so wide or high
 _HALVES: Final = frozenset(range(0xD800, 0xE000))
-_SINGLE, _DOUBLE = 4, 8  # bytes
 _HYPHEN: Final = 2  # what PDFium makes of a hyphen at the end of a line
 
 
-class _Quick:
-    """PDFium's functions with plain addresses for their pointers: they are asked at every character and line.
+class _Handle(ctypes.c_void_p):
+    """An address as PDFium's functions give and take them; false where there is nothing."""
 
-    Half of what such a call costs goes into making pointer objects and into letting other threads run meanwhile.
+    __slots__ = ()
+
+
+class _Quick:
+    """PDFium's functions without checks of what they are given: they are asked at every character and line.
+
+    Three quarters of what such a call costs goes into checks, into pointer objects, and into letting other threads run meanwhile.
+    Addresses must be handles or made by `byref`: of a plain number half would arrive.
     """
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         function = getattr(raw, name)
-        kinds = (function.restype, *function.argtypes)
-        plain = [ctypes.c_void_p if kind and issubclass(kind, _POINTER) else kind for kind in kinds]
-        quick = ctypes.PYFUNCTYPE(*plain)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+        given = _Handle if issubclass(function.restype, _POINTER) else function.restype
+        quick = ctypes.PYFUNCTYPE(given)(ctypes.cast(function, ctypes.c_void_p).value or 0)
         setattr(self, name, quick)
         return quick
 
@@ -64,6 +70,11 @@ _UNTURNED: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 Shown = Callable[[Any, Any], tuple[Any, Any]]  # of numbers, or of arrays of them
+
+
+def _of_each(ask: Callable[..., Any], whole: _Handle, numbers: Iterable[int]) -> Iterator[Any]:
+    """What PDFium says of each of these parts of a page, text or path."""
+    return map(ask, repeat(whole), numbers)
 
 
 class CannotRead(Exception):
@@ -155,7 +166,7 @@ def _sight(page: Any, number: int) -> Sight:
     shown = _shown(turn, box)
     width, height = box.right - box.left, box.top - box.bottom
     result = Sight(number, *((height, width) if turn % 2 else (width, height)))
-    _paint(page, shown, result)
+    _paint(_Handle(ctypes.addressof(page.raw.contents)), shown, result)
     _write(page, shown, turn, result)
     return result
 
@@ -176,16 +187,16 @@ def _shown(turn: int, box: Any) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What the characters of one text object have in common."""
+    """What the characters of one text object have in common, and their numbers."""
 
     size: float
     upright: bool
     skewed: bool
     hidden: bool
+    numbers: list[int] = field(default_factory=list)
 
 
 _Found = tuple[int, int, _Run, bool]  # number and code of a character, its run, whether PDFium sees a space before it
-_Placed = tuple[float, float, float, float, float]  # x0, top, x1, bottom, baseline
 
 
 def _write(page: Any, shown: Shown, turn: int, result: Sight) -> None:
@@ -193,7 +204,7 @@ def _write(page: Any, shown: Shown, turn: int, result: Sight) -> None:
     if not loaded:
         raise CannotRead
     try:
-        text = ctypes.addressof(loaded.contents)
+        text = _Handle(ctypes.addressof(loaded.contents))
         count = q.FPDFText_CountChars(text)
         if count > MAX_CHARS:
             raise DamagedFile(TOO_MUCH)
@@ -202,47 +213,41 @@ def _write(page: Any, shown: Shown, turn: int, result: Sight) -> None:
         c.FPDFText_ClosePage(loaded)
 
 
-def _characters(text: int, count: int, shown: Shown, turn: int, result: Sight) -> None:
+def _characters(text: _Handle, count: int, shown: Shown, turn: int, result: Sight) -> None:
     """The characters as PDFium finds them.
 
     It drops white space where a text object begins or ends, and makes up spaces where it sees gaps, also those that
     justified text has between Chinese and Latin characters; so of the latter only those between digits or letters count.
     """
     runs: dict[int, _Run] = {}
-    origins, boxes = np.zeros((count, 2)), np.zeros((count, 4), np.float32)  # PDFium writes them by itself
-    origin, box = origins.ctypes.data, boxes.ctypes.data
+    things = list(_of_each(q.FPDFText_GetTextObject, text, range(count)))
     found: list[_Found] = []
     spaced = False
     for n, code in _codes(text, count):
         if code in (10, 13) or (code == 32 and q.FPDFText_IsGenerated(text, n) == 1):
             spaced = code == 32
             continue
-        key = q.FPDFText_GetTextObject(text, n) or -1 - n
+        key = things[n].value or -1 - n
         run = runs.get(key)
         if run is None:
-            run = runs[key] = _run(text, n, turn)
+            run = runs[key] = _run(text, n, things[n], turn)
         if run.skewed:
             continue
-        q.FPDFText_GetCharOrigin(text, n, origin, origin + _DOUBLE)
-        q.FPDFText_GetLooseCharBox(text, n, box)
-        origin, box = origin + 2 * _DOUBLE, box + 4 * _SINGLE
+        run.numbers.append(n)
         found.append((n, code, run, spaced))
         spaced = False
-        if code in _UNKNOWN or q.FPDFText_HasUnicodeMapError(text, n) == 1:
-            result.unmapped += 1
     if found:
-        _keep(found, _placed(text, found, origins[: len(found)], boxes[: len(found)], shown), result)
+        errors = _of_each(q.FPDFText_HasUnicodeMapError, text, [n for n, _, _, _ in found])
+        result.unmapped += sum(
+            code in _UNKNOWN or error == 1 for (_, code, _, _), error in zip(found, errors, strict=True)
+        )
+        _keep(found, _chars(text, found, runs.values(), shown), result)
 
 
-def _keep(found: Sequence[_Found], places: Iterable[_Placed], result: Sight) -> None:
-    """Put the characters with their places into the result, spaces between them where they stand apart."""
+def _keep(found: Sequence[_Found], chars: Iterable[Char], result: Sight) -> None:
+    """Put the characters into the result, spaces between them where they stand apart."""
     last = None
-    for (_, code, run, spaced), (x0, top, x1, bottom, baseline) in zip(found, places, strict=True):
-        if not run.upright:
-            baseline = (top + bottom) / 2 + MIDDLE * run.size
-        known = 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # a half of a pair is no character
-        printed = "-" if code == _HYPHEN else chr(code) if known else "\ufffd"
-        char = Char(printed, x0, top, x1, bottom, baseline, run.size)
+    for (_, _, run, spaced), char in zip(found, chars, strict=True):
         into = result.hidden if run.hidden else result.chars
         if spaced and last is not None and _parted(last, char):
             into.append(replace(char, text=" ", x0=last.x1, x1=last.x1))
@@ -250,30 +255,58 @@ def _keep(found: Sequence[_Found], places: Iterable[_Placed], result: Sight) -> 
         last = char
 
 
-def _placed(
-    text: int, found: Sequence[_Found], origins: NDArray[np.float64], boxes: NDArray[np.float32], shown: Shown
-) -> Iterator[_Placed]:
-    """Where each character is seen: its box, as wide as it advances and as high as its font, and its baseline."""
-    left, top, right, bottom = boxes.astype(np.float64).T  # in the order of FS_RECTF
-    sizes = np.array([run.size for _, _, run, _ in found])
-    for k in np.flatnonzero(np.maximum(right - left, top - bottom) > UNLIKELY * sizes).tolist():
-        left[k], right[k], bottom[k], top[k] = _tight(text, found[k][0])
+def _chars(text: _Handle, found: Sequence[_Found], runs: Iterable[_Run], shown: Shown) -> Iterator[Char]:
+    """The characters where they are seen: their boxes, as wide as they advance and as high as their fonts, and their baselines."""
+    numbers = [n for n, _, _, _ in found]
+    sizes, turned = [run.size for _, _, run, _ in found], [not run.upright for _, _, run, _ in found]
+    boxes = np.zeros((len(found), 4), np.float32)  # PDFium writes them by itself, in the order of FS_RECTF
+    into = map(_Handle, range(boxes.ctypes.data, boxes.ctypes.data + boxes.nbytes, boxes.strides[0]))
+    deque(map(q.FPDFText_GetLooseCharBox, repeat(text), numbers, into), maxlen=0)
+    left, top, right, bottom = boxes.astype(np.float64).T
+    for k in np.flatnonzero(np.maximum(right - left, top - bottom) > UNLIKELY * np.array(sizes)).tolist():
+        left[k], right[k], bottom[k], top[k] = _tight(text, numbers[k])
     (ax, ay), (bx, by) = shown(left, bottom), shown(right, top)
-    edges = np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)
-    baselines = shown(*origins.T)[1]
-    return zip(*(column.tolist() for column in (*edges, baselines)), strict=True)
+    x0, y0, x1, y1 = np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)
+    on_lines = _baselines(text, runs, shown)
+    baselines = np.where(turned, (y0 + y1) / 2 + MIDDLE * np.array(sizes), [on_lines[n] for n in numbers])
+    columns = (column.tolist() for column in (x0, y0, x1, y1, baselines))
+    return map(Char, (_printed(code) for _, code, _, _ in found), *columns, sizes)
 
 
-def _tight(text: int, n: int) -> tuple[float, ...]:
+def _baselines(text: _Handle, runs: Iterable[_Run], shown: Shown) -> dict[int, float]:
+    """Where each character stands; those of a text object stand alike where the last one stands as the first one does."""
+    point = ctypes.c_double(), ctypes.c_double()
+    x, y = map(ctypes.byref, point)
+
+    def seen(n: int) -> float:
+        q.FPDFText_GetCharOrigin(text, n, x, y)
+        return float(shown(point[0].value, point[1].value)[1])
+
+    found: dict[int, float] = {}
+    for numbers in (run.numbers for run in runs if run.numbers):
+        first = seen(numbers[0])
+        alike = len(numbers) == 1 or seen(numbers[-1]) == first
+        found.update(dict.fromkeys(numbers, first) if alike else {n: seen(n) for n in numbers})
+    return found
+
+
+def _printed(code: int) -> str:
+    if code == _HYPHEN:
+        return "-"
+    known = 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # a half of a pair is no character
+    return chr(code) if known else "\ufffd"
+
+
+def _tight(text: _Handle, n: int) -> tuple[float, ...]:
     """The box of what a character paints: PDFium forgets to scale the other one in fonts that run down."""
     edges = [ctypes.c_double() for _ in range(4)]
     q.FPDFText_GetCharBox(text, n, *map(ctypes.byref, edges))
     return tuple(edge.value for edge in edges)
 
 
-def _codes(text: int, count: int) -> Iterable[tuple[int, int]]:
+def _codes(text: _Handle, count: int) -> Iterable[tuple[int, int]]:
     """Each character's number and code; one that PDFium gives as a pair of halves is one, under the first's number."""
-    codes = [q.FPDFText_GetUnicode(text, n) for n in range(count)]
+    codes = list(_of_each(q.FPDFText_GetUnicode, text, range(count)))
     return enumerate(codes) if _HALVES.isdisjoint(codes) else _paired(codes)
 
 
@@ -300,9 +333,8 @@ def _parted(left: Char, right: Char) -> bool:
     return abs(left.baseline - right.baseline) < 0.3 * right.size and right.x0 - left.x1 > SPACE * right.size
 
 
-def _run(text: int, n: int, turn: int) -> _Run:
+def _run(text: _Handle, n: int, thing: _Handle, turn: int) -> _Run:
     """What the text object of the n-th character says."""
-    thing = q.FPDFText_GetTextObject(text, n)
     matrix = c.FS_MATRIX()
     q.FPDFText_GetMatrix(text, n, ctypes.byref(matrix))
     across, up = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
@@ -316,8 +348,8 @@ def _run(text: int, n: int, turn: int) -> _Run:
 # --- strokes and images ---------------------------------------------------------------------------------------------
 
 
-def _paint(page: Any, shown: Shown, result: Sight) -> None:
-    objects = (q.FPDFPage_GetObject(page, n) for n in range(q.FPDFPage_CountObjects(page)))
+def _paint(page: _Handle, shown: Shown, result: Sight) -> None:
+    objects = _of_each(q.FPDFPage_GetObject, page, range(q.FPDFPage_CountObjects(page)))
     for thing, kind, matrix in _flat(objects, _UNTURNED, 0):
         if kind == _TEXT:
             result.lost += _is_lost(thing)
@@ -337,7 +369,7 @@ def _paint(page: Any, shown: Shown, result: Sight) -> None:
                 raise DamagedFile(TOO_MUCH)
 
 
-def _is_lost(thing: int) -> bool:
+def _is_lost(thing: _Handle) -> bool:
     """Whether PDFium leaves out a text: one without any width, since the font, not in the file, lacks its glyph here.
 
     In fonts that are in the file such texts are spaces.
@@ -347,7 +379,7 @@ def _is_lost(thing: int) -> bool:
     return right.value - left.value < 0.01 and q.FPDFFont_GetIsEmbedded(q.FPDFTextObj_GetFont(thing)) != 1
 
 
-def _flat(objects: Iterator[int], outer: Matrix, depth: int) -> Iterator[tuple[int, int, Matrix]]:
+def _flat(objects: Iterator[_Handle], outer: Matrix, depth: int) -> Iterator[tuple[_Handle, int, Matrix]]:
     """Texts, paths and images with the matrix that puts them on the page, those within forms too."""
     own = c.FS_MATRIX()
     into = ctypes.byref(own)
@@ -365,7 +397,7 @@ def _flat(objects: Iterator[int], outer: Matrix, depth: int) -> Iterator[tuple[i
         if kind != c.FPDF_PAGEOBJ_FORM:
             yield thing, kind, matrix
         elif depth < MAX_DEPTH:
-            inner = (q.FPDFFormObj_GetObject(thing, n) for n in range(q.FPDFFormObj_CountObjects(thing)))
+            inner = _of_each(q.FPDFFormObj_GetObject, thing, range(q.FPDFFormObj_CountObjects(thing)))
             yield from _flat(inner, matrix, depth + 1)
 
 
@@ -382,25 +414,24 @@ def _moved(matrix: Matrix, x: float, y: float) -> Point:
     return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
 
 
-def _is_stroked(path: int) -> bool:
+def _is_stroked(path: _Handle) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     q.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
     return bool(stroke.value)
 
 
-def _subpaths(path: int) -> list[list[Point]]:
+def _subpaths(path: _Handle) -> list[list[Point]]:
     """The corners of each part of a path; one that is closed ends where it begins."""
     parts: list[list[Point]] = []
     points: list[Point] = []
-    point = (ctypes.c_float * 2)()
-    into = ctypes.addressof(point)
-    for n in range(q.FPDFPath_CountSegments(path)):
-        segment = q.FPDFPath_GetPathSegment(path, n)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    into = ctypes.byref(x), ctypes.byref(y)
+    for segment in _of_each(q.FPDFPath_GetPathSegment, path, range(q.FPDFPath_CountSegments(path))):
         if not points or q.FPDFPathSegment_GetType(segment) == _MOVE:
             points = []
             parts.append(points)
-        q.FPDFPathSegment_GetPoint(segment, into, into + _SINGLE)
-        points.append((point[0], point[1]))
+        q.FPDFPathSegment_GetPoint(segment, *into)
+        points.append((x.value, y.value))
         if len(points) > 1 and q.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
             points.append(points[0])
     return parts

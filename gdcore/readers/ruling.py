@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from gdcore.record import record
@@ -84,7 +85,7 @@ def frames(horizontals: Iterable[Edge], verticals: Iterable[Edge]) -> list[Frame
 def _snapped(edges: Iterable[Edge]) -> list[Edge]:
     """Lines that lie within SNAP of each other moved onto their common mean."""
     groups: list[list[Edge]] = []
-    for edge in sorted(edges, key=lambda e: e.at):
+    for edge in sorted(edges, key=attrgetter("at")):
         if groups and edge.at - groups[-1][-1].at <= SNAP and edge.at - groups[-1][0].at <= 2 * SNAP:
             groups[-1].append(edge)
         else:
@@ -99,7 +100,7 @@ def _snapped(edges: Iterable[Edge]) -> list[Edge]:
 def _joined(edges: Sequence[Edge]) -> list[Edge]:
     """Pieces of one line made one."""
     joined: list[Edge] = []
-    for edge in sorted(edges, key=lambda e: (e.at, e.start)):
+    for edge in sorted(edges, key=attrgetter("at", "start")):
         last = joined[-1] if joined else None
         if last is not None and last.at == edge.at and edge.start <= last.end + REACH:
             joined[-1] = Edge(last.at, last.start, max(last.end, edge.end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from gdcore.readers import layout, ruling
@@ -50,9 +51,14 @@ class Sight:
     @property
     def is_picture(self) -> bool:
         """Whether the page's text, if there is any, is in its pictures or outlines and not among its characters."""
-        printed = sum(not char.text.isspace() for char in self.chars)
-        covered = sum(map(layout.area, self.images)) > layout.SCANNED * self.width * self.height
-        return (printed < FEW_CHARS and covered) or (not printed and self.drawn > OUTLINED)
+        if sum(map(layout.area, self.images)) > layout.SCANNED * self.width * self.height:
+            return self._has_fewer(FEW_CHARS)
+        return self.drawn > OUTLINED and self._has_fewer(1)
+
+    def _has_fewer(self, limit: int) -> bool:
+        """Whether so few characters are printed; counted no further than this takes."""
+        printed = (char for char in self.chars if not char.text.isspace())
+        return sum(1 for _ in islice(printed, limit)) < limit
 
     def page(self) -> layout.Page:
         """The page for the common way from characters and lines to blocks."""
