@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from gdcore.claims import grammar as g
 from gdcore.claims.draft import (
@@ -64,7 +63,8 @@ def count(context: Context, counted: Sequence[Quantity]) -> None:
 def _one(context: Context, spot: _Spot) -> None:
     quantity = spot.quantity
     lead = context.text[spot.left : quantity.start]
-    if not quantity.counts or g.DIFFERENCE.search(lead) or g.NOT_TOLD.search(lead):
+    differs = g.DIFFERENCE.search(lead, max(0, len(lead) - g.LONGEST_DIFFERENCE))
+    if not quantity.counts or differs or g.NOT_TOLD.search(lead):
         return
     if quantity.unit == "%":
         _rate(context, quantity, spot.left)
@@ -107,7 +107,7 @@ def _from_left(context: Context, spot: _Spot) -> _Bound | None:
     bound = _told(context, spot, terms, told) if told else _named(context, spot, terms, head, topic)
     if bound is None or (head is None and end <= bound.end):
         return bound
-    return replace(bound, end=max(bound.end, end), topic=topic if head else None)
+    return _Bound(bound.subjects, bound.start, max(bound.end, end), topic if head else None, bound.phrase)
 
 
 def _noun_behind(context: Context, spot: _Spot) -> Found | None:

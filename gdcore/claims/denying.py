@@ -40,6 +40,8 @@ class _Denied:
 def deny(context: Context, counted: Sequence[Quantity]) -> None:
     """The claims of a clause's denials. One that runs into a number denies nothing: 无法提供3件."""
     marks = list(g.DENIAL.finditer(context.text, context.clause.start, context.clause.end))
+    if not marks:
+        return
     numbers = sorted(q.start for q in counted)
     for mark, following in zip_longest(marks, marks[1:]):
         end = min(context.clause.end, following.start() if following else context.clause.end)

@@ -123,14 +123,16 @@ class Context:
         found = self._found.get((start, end, topic))
         if found is None:
             terms = ready(topic, self.year if topic else None)
-            if topic not in self._hits:
-                self._hits[topic] = terms.hits(self.text, self.clause.start, self.clause.end)
-            found = self._found[start, end, topic] = terms.matches(self._hits[topic], self.text, start, end)
+            hits = self._hits.get(topic)
+            if hits is None:
+                hits = self._hits[topic] = terms.hits(self.text, self.clause.start, self.clause.end)
+            found = self._found[start, end, topic] = terms.matches(hits, self.text, start, end) if hits else []
         return found
 
     def leads(self, start: int, end: int) -> bool:
         """Whether the words before a number leave the telling to what follows it."""
-        return g.LEADING_TO_NUMBER.search(self.text[start:end]) is not None
+        before = self.text[start:end].rstrip(g.IN_ALL)
+        return not before or before.endswith(g.LEADING_TO_NUMBER)
 
     def run(self, last: Found, among: Sequence[Found]) -> list[Found]:
         """`last` and the terms before it that are joined with it by 、 or 和."""

@@ -81,7 +81,8 @@ def _read(context: Context, clause: Clause) -> None:
     if counted or len(told) > before:
         alone = len(counted) == 1 and len(told) == before and context.leads(clause.start, counted[0].start)
         sentence.pending = counted[0] if alone else None
-    told[before:] = sorted(told[before:], key=lambda d: (d.start, d.end))
+    if len(told) - before > 1:
+        told[before:] = sorted(told[before:], key=lambda d: (d.start, d.end))
 
 
 def _turn(context: Context) -> None:

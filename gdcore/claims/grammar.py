@@ -17,14 +17,36 @@ AFTER_NUMBER = re.compile(
     r"|作|其[他它]|[之以]?外|驳回|维持|纠正|撤销|审结|责令|确认|胜诉|败诉|[^\u4e00-\u9fff])"
 )
 # A clause that opens so leaves the telling to what follows the number.
-LEADING_TO_NUMBER = re.compile(
-    r"(?:^|其中|另外?有?|还有|尚有|余下的?|下?余|剩余的?|剩下的?|其余的?|除|含|有|对|中|里|目前|[:,;(、]|召开|举办|开展|组织|举行|承办|办理|发生|引发|产生|了)(?:约|共|计)*$"
+LEADING_TO_NUMBER = (
+    *(
+        "其中",
+        "另",
+        "另外",
+        "余下",
+        "余下的",
+        "余",
+        "剩余的",
+        "剩下",
+        "剩下的",
+        "其余的",
+        "除",
+        "含",
+        "有",
+        "对",
+        "中",
+        "里",
+        "目前",
+    ),
+    *(":", ",", ";", "(", "、", "召开", "举办", "开展", "组织", "举行", "承办", "办理", "发生", "引发", "产生", "了"),
 )
+IN_ALL = "约共计"
 # Openers of an applicant in a list.
 LEADING_TO_APPLICANT = re.compile(
     r"(?:其中|包括|含|有|由|来自|按[^,;]{0,10}分类?|从[^,;]{0,10}看|分别(?:为|是)?|申请中|[:,;(、和及与 ]|[^,;]*(?:收到|受理|新收|办理))*"
 )
 
+# At most so many characters of a lead say that a number is a difference.
+LONGEST_DIFFERENCE = 4
 DIFFERENCE = re.compile(r"(?:(?<!新)增加?|减少?|增长|下降|上升|提高|降低|提升|回落|[多少])了?(?:约|近)?$")
 NOT_TOLD = re.compile(
     r"将(?!.{0,6}[至到])|计划|拟|力争|不少于|至少|每[年月周季次两半]|目标|原则上|下一步|最高|限额|第$"
@@ -47,6 +69,8 @@ BEFORE_DENIAL = re.compile(r"(?:方面|情况|工作|数量|案件|事项|[: ]|�
 WHOLE = re.compile(
     r"(?<!平)(?<![^请]人)均(?![衡匀等值])|全部(?=.)|全都|悉数|一并|皆|(?<!成)都(?=已|按|予|在|是|得|被|依)|(?<=100%)(?=办结|答复)"
 )
+# One of these stands in or before every whole.
+OF_A_WHOLE = re.compile("均|全部|全都|悉数|一并|皆|都|%")
 BEFORE_WHOLE = re.compile(r"(?:其余|剩余|其他|其它|年内|申请人?|已|上述申请)$")
 RATE = re.compile(r"(?:办结|答复|办复|回复|处理|办理完成|按时办理)率(?:为|达到?|均为|均达到?|保持|保持在|[: ])*$")
 
@@ -62,7 +86,11 @@ CHANNEL = re.compile(
 PART_OF_YEAR = re.compile(
     r"上半年|下半年|[一二三四1-4]季度|前\d+个月|(?<!\d)1?\d月(?:份|底)|(?:截至|截止)(?!20\d\d年底|20\d\d年12月|年底|年末|12月|目前)"
 )
-LAST_YEAR = re.compile(r"(?<![较比与同])(?:去年|上年度?|上一年度?|往年)(?!结转|转|遗留|未|末|延|顺)")
+# Without one of these no part of a year is named.
+OF_A_PART = re.compile("半年|季度|个月|月份|月底|截至|截止")
+LAST_YEAR = re.compile(
+    r"(?:去(?<![较比与同].)年|上(?<![较比与同].)一?年度?|往(?<![较比与同].)年)(?!结转|转|遗留|未|末|延|顺)"
+)
 SINCE = re.compile(r"以来|[两二三四五六七八九十几]年来|近[两二三四五六七八九十\d]+年|历年|自20\d\d年|建站以来")
 TO_BE_PAID = re.compile(r"应收|应缴|应当?收取")
 EVERY_AGENCY = re.compile(

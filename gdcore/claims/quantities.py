@@ -9,8 +9,11 @@ from decimal import Decimal
 from gdcore import text
 from gdcore.record import record
 
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_CHINESE = r"(?<![第每逐统同唯任])[零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+万?"
+# Each pattern begins with this class, so that the search can skip to a numeral.
+_NUMERAL = r"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]"
+# What follows the first numeral of a number.
+_ARABIC = r"(?<=\d)(?<![\d.]\d)(?:\d{0,2}(?:,\d{3})+|\d*)(?:\.\d+)?"
+_CHINESE = rf"(?<!\d)(?<![第每逐统同唯任].)(?:(?!\d){_NUMERAL})*万?"
 # Units of claims, and those that only keep two quantities apart (200余人次, 20个工作日, 3处).
 _UNITS = "件条宗例起份次篇个期场项"
 _OTHER_UNITS = (
@@ -19,18 +22,18 @@ _OTHER_UNITS = (
 )
 _UNIT = rf"万余?元|亿元|元|%|{_OTHER_UNITS}|[{_UNITS}]"
 _QUANTITY = re.compile(
-    rf"(?P<rough>大约|约|近|将近|接近|超过?|逾|不到|不足|突破)?(?:(?P<arabic>(?<![\d.]){_ARABIC})|(?P<chinese>{_CHINESE}))"
+    rf"{_NUMERAL}(?:"
+    rf"(?P<rest>{_ARABIC}|{_CHINESE})"
     rf"(?P<scale>万(?!余?元)|亿(?!元))?(?P<more>[余多])?(?P<unit>{_UNIT})(?![性事]|档)(?P<about>以上|左右|上下)?"
-    r"|(?<=为)(?P<zero>零|0|〇)(?![\d.]|件)|(?<![\d.,])(?P<bare>0)(?=[,;。、)]|$)"
+    r"|(?P<zero>(?<=为[零0〇])(?![\d.]|件))|(?P<bare>(?<=0)(?<![\d.,]0)(?=[,;。、)]|$)))"
 )
-# What every quantity holds: a numeral before its unit, or a 0 alone.
+# What makes the number behind it approximate.
+_ROUGH = ("大约", "约", "将近", "近", "接近", "超", "超过", "逾", "不到", "不足", "突破")
+# What every quantity holds: a numeral before its unit, or a 0 alone. Most numerals have no unit behind them.
 HOLDS_ONE = re.compile(
-    r"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]"
-    rf"(?:万?[万亿]?[余多]?(?:{_UNIT})|(?<=为[零0〇])|(?<=0)(?:[^\d.\w]|$))"
+    rf"{_NUMERAL}(?:(?=[万亿余多元%人批个工小百季单方环月册部名户处家本张页天日类级大版轮届章所支套幅块台只位村镇班组{_UNITS}])"
+    rf"万?[万亿]?[余多]?(?:{_UNIT})|(?<=为[零0〇])|(?<=0)(?:[^\d.\w]|$))"
 )
-# No quantity begins before its first numeral but for a word of at most so many characters.
-_NUMERAL = re.compile(r"[\d零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]")
-_LONGEST_ROUGH = 2
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 
 
@@ -53,28 +56,38 @@ class Quantity:
 
 def quantities(plain: str, start: int, end: int) -> Iterator[Quantity]:
     """The quantities in a stretch of plain text."""
-    numeral = _NUMERAL.search(plain, start, end)
-    if numeral is None:
-        return
-    for match in _QUANTITY.finditer(plain, max(start, numeral.start() - _LONGEST_ROUGH), end):
-        if match["zero"] or match["bare"]:
-            yield Quantity(match.start(), match.end(), Decimal(0), None, approx=False)
+    left = start
+    for match in _QUANTITY.finditer(plain, start, end):
+        first, last = match.span()
+        if match.lastgroup in ("zero", "bare"):
+            left = last
+            yield Quantity(first, last, Decimal(0), None, approx=False)
             continue
-        value = _value(match)
+        opens = first - _rough(plain, left, first)
+        left = last
+        value = _value(plain[first : match.end("rest")], match["scale"])
         if value is None:
             continue
-        unit = match["unit"].replace("余", "")
-        rough = bool(match["rough"] or match["more"] or match["about"] or "余" in match["unit"])
+        printed = match["unit"]
+        unit = printed.replace("余", "")
+        approx = opens < first or bool(match["more"] or match["about"]) or "余" in printed
         counts = unit in _UNITS or unit in ("%", "元", "万元", "亿元")
-        yield Quantity(match.start(), match.end(), value, unit, rough, counts)
+        yield Quantity(opens, last, value, unit, approx, counts)
 
 
-def _value(match: re.Match[str]) -> Decimal | None:
-    if match["arabic"]:
-        value = Decimal(match["arabic"].replace(",", ""))
+def _rough(plain: str, start: int, end: int) -> int:
+    """How many characters before a number make it approximate."""
+    if not plain.endswith(_ROUGH, start, end):
+        return 0
+    return max(len(word) for word in _ROUGH if plain.endswith(word, start, end))
+
+
+def _value(number: str, scale: str | None) -> Decimal | None:
+    if number[0].isdecimal():
+        value = Decimal(number.replace(",", ""))
     else:
-        number = text.chinese_number(match["chinese"])
-        if number is None:
+        spelled = text.chinese_number(number)
+        if spelled is None:
             return None
-        value = Decimal(number)
-    return value * _SCALES[match["scale"]] if match["scale"] else value
+        value = Decimal(spelled)
+    return value * _SCALES[scale] if scale else value

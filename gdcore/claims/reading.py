@@ -31,6 +31,11 @@ _KIND_OF_CASE = re.compile(
     rf"|(?:因|涉及?|有关|关于|针对|就|对|与)[^,;。()、\d]{{0,8}}?{_OPEN}(?:工作|申请|答复|行为|类|事项|案件|方面)*(?:的|而)?"
     r"(?=被|申请(?:行政)?复议|提[起出]|行政[复诉]|复议|诉讼)"
 )
+# Every such word names openness, and behind it what came of it.
+_MAY_TELL_KIND = re.compile(
+    r"(?:信息(?:依申请)?公开|依申请公开)(?:[^,;。()\d]{0,14}?(?:引起|引发|产生|导致|不服|相关|有关|发生|而)"
+    r"|(?:工作|申请|答复|行为|类|事项|案件|方面)*(?:的|而)?(?:被|申请|提[起出]|行政[复诉]|复议|诉讼))"
+)
 # 公民、法人或者其他组织 is the law's word for anybody, no applicant type.
 _ANYBODY = re.compile(r"公民[、和或]?(?:企业)?法人[、和或及与]者?其[他它](?:社会)?组织(?:提[出交起]|申请)?的?")
 _TITLE = re.compile(r"《[^》]*》|〔[^〕]*〕")
@@ -113,8 +118,9 @@ def _without_page_numbers(printed: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=512)
 def _masked(plain: str) -> str:
-    for pattern in (_TITLE, _ANYBODY, _KIND_OF_CASE):
-        plain = pattern.sub(_blank, plain)
+    plain = _ANYBODY.sub(_blank, _TITLE.sub(_blank, plain))
+    if _MAY_TELL_KIND.search(plain):
+        plain = _KIND_OF_CASE.sub(_blank, plain)
     return _BRACKET.sub(lambda m: m.group() if _STATES.search(m.group()) else _blank(m), plain)
 
 

@@ -37,7 +37,8 @@ def _scope(context: Context, draft: Draft, lead: str) -> Scope:
 def _is_last_year(context: Context, lead: str) -> bool:
     if g.LAST_YEAR.search(lead):
         return True
-    return context.year is not None and _printed_last_year(context.year).search(lead) is not None
+    year = context.year
+    return year is not None and f"{year - 1}年" in lead and _printed_last_year(year).search(lead) is not None
 
 
 @lru_cache(maxsize=64)
@@ -46,7 +47,9 @@ def _printed_last_year(year: int) -> re.Pattern[str]:
 
 
 def _is_partial(context: Context, draft: Draft, lead: str) -> bool:
-    if g.PART_OF_YEAR.search(lead) or (draft.subject in GROUPS and re.search(r"因|涉及", lead)):
+    if (g.OF_A_PART.search(lead) and g.PART_OF_YEAR.search(lead)) or (
+        draft.subject in GROUPS and re.search(r"因|涉及", lead)
+    ):
         return True
     if draft.subject in (RECEIVED, NEW) and g.CHANNEL.search(lead) and not g.EVERY_WAY.search(lead):
         return True
@@ -83,6 +86,9 @@ def _start(context: Context, draft: Draft) -> int:
 
 def by_area(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """The drafts of a passage, with the whole area's number told apart from the agency's own beside it."""
+    if not any("累计" in d.lead or g.EVERY_AGENCY.search(d.lead) for d in drafts):
+        yield from drafts
+        return
     told: dict[str, Counter[str]] = {}
     for draft in drafts:
         if draft.polarity is Polarity.COUNT:

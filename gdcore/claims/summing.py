@@ -33,6 +33,8 @@ _ADVERBS = 8
 def sum_up(context: Context, counted: Sequence[Quantity]) -> None:
     """The first whole of a clause: what is said of all that was counted before."""
     clause = context.clause
+    if not g.OF_A_WHOLE.search(context.text, clause.start, clause.end):
+        return
     for mark in g.WHOLE.finditer(context.text, clause.start, clause.end):
         numbers = [q.start for q in counted if q.start >= mark.end()]
         if mark.end() <= context.done or (numbers and numbers[0] - mark.end() <= len("分别")):

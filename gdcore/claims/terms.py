@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from gdcore.claims.subjects import OBJECTS, Found, Term, Topic, predicates
 
-# The number of a term, and where one of its keys stands.
-Hit = tuple[int, int, int]
+# The numbers of terms, and where a key of theirs stands.
+Hit = tuple[tuple[int, ...], int, int]
 
 
 class Terms:
@@ -17,25 +18,33 @@ class Terms:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = tuple(terms)
-        self._by_first: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        by_key: dict[str, tuple[int, ...]] = {}
         for number, term in enumerate(self._terms):
-            for key in term.keys:
-                self._by_first[key[0]].append((key, number))
+            by_key |= {key: (*by_key.get(key, ()), number) for key in term.keys}
+        self._by_first: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+        for key, numbers in by_key.items():
+            self._by_first[key[0]].append((key, numbers))
+        firsts = "".join(map(re.escape, self._by_first))
+        self._first = re.compile(f"[{firsts}]" if firsts else "(?!)")
 
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
         """Every key that stands in a stretch of text."""
         found: list[Hit] = []
-        for at in range(start, end):
-            for key, number in self._by_first.get(text[at], ()):
+        for first in self._first.finditer(text, start, end):
+            at = first.start()
+            for key, numbers in self._by_first[text[at]]:
                 if text.startswith(key, at, end):
-                    found.append((number, at, at + len(key)))
+                    found.append((numbers, at, at + len(key)))
         return found
 
     def matches(self, hits: Iterable[Hit], text: str, start: int, end: int) -> list[Found]:
         """Every match of each term in a stretch, in the order of the terms; `hits` are the keys in a longer one."""
-        here = {number for number, first, last in hits if start <= first and last <= end}
-        terms = [self._terms[number] for number in sorted(here)]
-        return [Found(term, *m.span()) for term in terms for m in term.pattern.finditer(text, start, end)]
+        here = {n for numbers, first, last in hits if start <= first and last <= end for n in numbers}
+        found: list[Found] = []
+        for number in sorted(here):
+            term = self._terms[number]
+            found += [Found(term, *m.span()) for m in term.pattern.finditer(text, start, end)]
+        return found
 
 
 @lru_cache(maxsize=128)
