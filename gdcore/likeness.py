@@ -28,14 +28,16 @@ _SHORTEST = 4
 # Characters by which sums of shares may be off, so that none is given up for its rounding.
 _ROUNDING = 1e-6
 
+# These begin with a class of characters, so that the search can skip to one of them.
 _NUMBER = re.compile(
-    r"[\d#][\d#,.]*(?:年(?:度|[\d#]+月(?:[\d#]+日)?)?|%)?"
-    r"|(?<![第统逐])[零〇一两二三四五六七八九十百千]+(?=[余多]?(?:[件条篇次场期名人份项处类批轮本]|个(?!别)))"
+    r"[\d#零〇一两二三四五六七八九十百千](?:"
+    r"(?<=[\d#])[\d#,.]*(?:年(?:度|[\d#]+月(?:[\d#]+日)?)?|%)?"
+    r"|(?<![\d#])(?<![第统逐].)[零〇一两二三四五六七八九十百千]*(?=[余多]?(?:[件条篇次场期名人份项处类批轮本]|个(?!别))))"
 )
 # A list of problems or measures begins with an item of its own behind the colon.
-_BREAK = re.compile(r"[。!?;\n]|:(?=(?:[一二三四五六]是|\([一二三四五六]\)))")
+_BREAK = re.compile(r"[。!?;\n:](?:(?<!:)|(?=(?:[一二三四五六]是|\([一二三四五六]\))))")
 _MARK = re.compile(
-    r"^(?:\([一二三四五六七八九十\d#]+\)|[一二三四五六七八九十]+[、.]|第?[一二三四五六七八九十]+(?:是(?:要)?|,|:)|[\d#]+[.、)]|[①-⑳]"
+    r"(?:\([一二三四五六七八九十\d#]+\)|[一二三四五六七八九十]+[、.]|第?[一二三四五六七八九十]+(?:是(?:要)?|,|:)|[\d#]+[.、)]|[①-⑳]"
     r"|首先|其次|再次|最后|同时|此外|另外|其中)[,:]?"
 )
 _TITLES = "|".join([f"{a.name}|{a.titles}" for a in form.ASPECTS] + [f"{s.title}|{s.accepted}" for s in form.SECTIONS])
@@ -60,9 +62,9 @@ _PHRASES = (
 )
 _STATUTORY = re.compile("|".join(_PHRASES))
 # What is told in the form's own words each year: requests, disputes, fees and appraisals in numbers or as none.
-_ROUTINE = re.compile(
-    r"(?:申请|结转|复议|诉讼|处理费|收费|责任追究|规范性文件).*(?:#|未|无|没有)|(?:#|未|无|没有).*(?:申请|结转|复议|诉讼|处理费|收费|责任追究)"
-)
+_ROUTINE = re.compile(r"申请|结转|复议|诉讼|处理费|收费|责任追究")
+_ROUTINE_AHEAD = re.compile(r"规范性文件.*(?:#|未|无|没有)")
+_COUNTED_OR_NONE = re.compile(r"#|未|无|没有")
 _UNIT_END = re.compile(r"人民政府(?=.)|.*?(?:特别行政区|自治[区州县]|[省市县区旗州盟镇乡]|街道)")
 _BODY = re.compile(r"(?:人民政府|办事处|管理委员会|委员会|办公[室厅]|街道|[局镇乡县市区旗省州盟])$")
 _COMMON = ("人民政府", "政府", "办事处", "街道", "办公室", "办公厅", "管理委员会", "委员会")
@@ -99,21 +101,36 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
 @lru_cache(maxsize=512)
 def _masked(text: str, names: tuple[str, ...]) -> str:
     body = "\n".join(plain(line) for line in text.split("\n"))
-    pattern = _names(names)
-    body = pattern.sub("@", body) if pattern else body
+    body = _without_names(body, [name for name in names if name in body])
     body = _STATUTORY.sub("", _NUMBER.sub("#", body))
     return "\n".join(s for s in map(_sentence, _BREAK.split(body)) if len(s) >= _SHORTEST)
 
 
-@lru_cache(maxsize=256)
-def _names(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile("|".join(map(re.escape, names))) if names else None
+def _without_names(body: str, names: list[str]) -> str:
+    """`body` with `@` for each of the names, longest first, the leftmost first. A pattern made of them would serve one report."""
+    pieces, at = [], 0
+    places = {name: body.find(name) for name in names}
+    while found := [(place, name) for name, place in places.items() if place >= 0]:
+        first, name = min(found, key=lambda pair: pair[0])
+        pieces += [body[at:first], "@"]
+        at = first + len(name)
+        places = {name: place if place >= at else body.find(name, at) for place, name in found}
+    return "".join([*pieces, body[at:]])
 
 
 def _sentence(raw: str) -> str:
     """A sentence without its enumerator; "" if it is a heading or one of the yearly sentences."""
-    body = _MARK.sub("", raw.strip())
-    return "" if _HEADING.fullmatch(body) or _ROUTINE.search(body) else body.strip(",:、")
+    body = raw.strip()
+    if mark := _MARK.match(body):
+        body = body[mark.end() :]
+    return "" if _is_routine(body) or _HEADING.fullmatch(body) else body.strip(",:、")
+
+
+def _is_routine(body: str) -> bool:
+    """Whether a sentence tells one of the routine matters in numbers, or as none."""
+    if not _COUNTED_OR_NONE.search(body):
+        return False
+    return _ROUTINE.search(body) is not None or _ROUTINE_AHEAD.search(body) is not None
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -152,6 +169,8 @@ def similarity(left: str, right: str, enough: int = ENOUGH, least: float = 0.0) 
     whole = length + sum(map(len, others))
     spare = whole * (1 - least) + _ROUNDING
     ours = _shared(lines, others, spare)
+    if length - ours > spare:
+        return ours / whole
     return (ours + _shared(others, lines, spare - (length - ours))) / whole
 
 
@@ -162,14 +181,19 @@ def taken_over(part: str, source: str) -> float:
 
 
 def _shared(lines: list[str], others: list[str], spare: float = math.inf) -> float:
-    """The characters of `lines` that `others` have too, counted until more than `spare` of them are missing."""
-    equal, shared, seen = set(others), 0.0, 0
-    for line in lines:
-        shared += len(line) * (1.0 if line in equal else _nearest(line, others))
-        seen += len(line)
-        if seen - shared > spare:
-            break
-    return shared
+    """The characters of `lines` that `others` have too; where more than `spare` of them are missing, at most so many.
+
+    The longest sentences come first: most texts are told apart by a few of these.
+    """
+    equal, missing = set(others), 0.0
+    like: dict[str, float] = {}
+    for line in sorted([line for line in lines if line not in equal], key=len, reverse=True):
+        if line not in like:
+            like[line] = _nearest(line, others)
+        missing += len(line) * (1 - like[line])
+        if missing > spare:
+            return sum(map(len, lines)) - missing
+    return sum([len(line) * like.get(line, 1.0) for line in lines])
 
 
 def _nearest(line: str, others: list[str]) -> float:
