@@ -11,7 +11,7 @@ from gdcore import naming, personal
 from gdcore.figure import Passage
 from gdcore.finding import prose_address
 from gdcore.personal import Kind, Trace
-from gdcore.report import Report, StatTable
+from gdcore.report import Report
 
 
 class Use(StrEnum):
@@ -68,7 +68,6 @@ RULES = {
     Kind.CARD: "PRI-04",
     Kind.HOME: "PRI-05",
 }
-_SHORTEST = 11  # characters of the shortest number: no cell with less is looked at
 # What a report must have for each finder to find anything.
 _FINDERS = (
     (personal.LONG_NUMBER, personal.numbers),
@@ -79,37 +78,15 @@ _FINDERS = (
 
 def scan(report: Report) -> Exposure:
     """The personal data that a report prints or has in the name of its file."""
-    printed = list(texts(report))
-    whole = "\n".join([p.text for p in printed])
-    finders = [find for needed, find in _FINDERS if needed.search(whole)]
-    found = [_sighting(p, t) for p in printed for find in finders for t in find(p.text)]
+    printed = report.printed
+    worth = sorted((at, order) for order, (needed, _) in enumerate(_FINDERS) for at in printed.places(needed))
+    passages = [(printed.passages[at], _FINDERS[order][1]) for at, order in worth]
+    found = [_sighting(passage, trace) for passage, find in passages for trace in find(passage.text)]
     name = _base(report.file_name)
     found += [
         Sighting(t.kind, Passage(name[t.start : t.end]), "file", t.sure) for _, find in _FINDERS for t in find(name)
     ]
     return Exposure(tuple(found))
-
-
-def texts(report: Report) -> Iterator[Passage]:
-    """All that the report prints and that can hold personal data, with its address: prose first, then tables."""
-    yield from report.masthead
-    yield from report.narrative
-    yield from (h.passage for h in report.headings)
-    for table in (*report.tables, *report.duplicates):
-        yield from _printed(table)
-
-
-def _printed(table: StatTable) -> Iterator[Passage]:
-    """The words and long values of a table; labels that are the form's own hold nothing."""
-    if table.caption:
-        yield table.caption
-    for grid in table.grids:
-        labels = [line.label for line in grid.lines] + list(grid.headers)
-        yield from (label.printed for label in labels if label.printed.text != label.template)
-        yield from (*([grid.title] if grid.title else ()), *(e.label for e in grid.extra_lines), *grid.extra_columns)
-        rows = [line.figures for line in grid.lines] + [line.figures for line in grid.extra_lines]
-        long = (figure for row in rows for figure in row if len(figure.raw) >= _SHORTEST)
-        yield from (Passage(figure.raw, figure.anchors, figure.confidence) for figure in long)
 
 
 def _sighting(passage: Passage, trace: Trace) -> Sighting:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from gdcore import text
 
@@ -177,7 +177,7 @@ class Row:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """A grid of rows and columns whose cells have addresses `{prefix}.{row}.{column}`.
 
@@ -196,9 +196,21 @@ class Block:
         """The address of one cell."""
         return f"{self.prefix}.{row}.{column}"
 
+    def across(self, row: str) -> tuple[str, ...]:
+        """The addresses of the cells of a row, left to right."""
+        return self._across.get(row) or tuple(self.address(row, column.key) for column in self.columns)
+
+    @cached_property
+    def _across(self) -> dict[str, tuple[str, ...]]:
+        return {row.key: tuple(self.address(row.key, column.key) for column in self.columns) for row in self.rows}
+
     def addresses(self) -> tuple[str, ...]:
         """The addresses of all cells, row by row."""
-        return tuple(self.address(r.key, c.key) for r in self.rows for c in self.columns)
+        return self._addresses
+
+    @cached_property
+    def _addresses(self) -> tuple[str, ...]:
+        return tuple(address for row in self.rows for address in self.across(row.key))
 
 
 _REGULATIONS = Row("regulations", "规章")

@@ -93,7 +93,7 @@ class Mask:
 
     def places(self, report: Report) -> tuple[Place, ...]:
         """Where the secrets are printed in the report as it was read."""
-        pieces = ((p, t) for p in exposure.texts(report) for t in (self.traces(p.text) if self else ()))
+        pieces = ((p, t) for p in report.printed.passages for t in (self.traces(p.text) if self else ()))
         return tuple(dict.fromkeys(a.place for p, t in pieces for a in p.part(t.start, t.end).anchors))
 
 

@@ -85,8 +85,7 @@ class Grid:
         """Each cell that was found, with its address."""
         block = self.form
         for line in self.lines:
-            for column, figure in zip(block.columns, line.figures, strict=False):
-                yield block.address(line.label.key, column.key), figure
+            yield from zip(block.across(line.label.key), line.figures, strict=False)
 
 
 @dataclass(frozen=True)
@@ -112,14 +111,14 @@ class StatTable:
 
     def figure(self, row: str, column: str) -> Figure:
         """The figure of one cell; not known, but with its address, if the cell was not found."""
-        found = self._figures.get((row, column))
+        found = self.figures.get((row, column))
         if found is not None:
             return found
         prefix = next((g.form.prefix for g in reversed(self.grids) if g.line(row)), self.key)
         return Figure(None, anchors=(Anchor(f"{prefix}.{row}.{column}", self.place),))
 
     @cached_property
-    def _figures(self) -> dict[tuple[str, str], Figure]:
+    def figures(self) -> Mapping[tuple[str, str], Figure]:
         """The figures by row and column; of two lines or cells with one key, the first."""
         figures: dict[tuple[str, str], Figure] = {}
         for grid in self.grids:
@@ -153,6 +152,26 @@ class StatTable:
     def read_share(self) -> float:
         """The share (0…1) of the form's value cells that were found: a blank or non-numeric cell was read, too."""
         return len(self.cells()) / self.prescribed
+
+    def printed(self) -> Iterator[Passage]:
+        """Its words and long values; labels that are the form's own hold nothing."""
+        if self.caption:
+            yield self.caption
+        for grid in self.grids:
+            labels = [line.label for line in grid.lines] + list(grid.headers)
+            yield from [label.printed for label in labels if label.printed.text != label.template]
+            yield from (
+                *([grid.title] if grid.title else ()),
+                *(e.label for e in grid.extra_lines),
+                *grid.extra_columns,
+            )
+            rows = [line.figures for line in grid.lines] + [line.figures for line in grid.extra_lines]
+            long = [figure for row in rows for figure in row if len(figure.raw) >= _LONG]
+            yield from (Passage(figure.raw, figure.anchors, figure.confidence) for figure in long)
+
+
+# Characters of a value that says more than a count: as many as the shortest number of a person has.
+_LONG = 11
 
 
 def _bare(line: Line, nothing: Passage) -> Line:
@@ -220,8 +239,8 @@ class Requests:
 
     @cached_property
     def _rows(self) -> dict[str, tuple[Figure, ...]]:
-        columns = [c.key for c in self.block.columns]
-        return {r.key: tuple([self.table.figure(r.key, c) for c in columns]) for r in self.block.rows}
+        columns, found, figure = [c.key for c in self.block.columns], self.table.figures, self.table.figure
+        return {r.key: tuple([found.get((r.key, c)) or figure(r.key, c) for c in columns]) for r in self.block.rows}
 
     def column(self, key: str) -> RequestColumn:
         """One column by key."""
@@ -410,6 +429,12 @@ class Report:
     def lines(self) -> Prose:
         """Every printed line outside the tables, made ready for rules: the level-1 headings, then the prose."""
         return Prose((*(h.passage for h in self.headings), *self.narrative))
+
+    @cached_property
+    def printed(self) -> Prose:
+        """All that is printed and not the form's own, prose first, then tables: what can hold personal data."""
+        tables = (passage for table in (*self.tables, *self.duplicates) for passage in table.printed())
+        return Prose((*self.masthead, *self.narrative, *(h.passage for h in self.headings), *tables))
 
     def cells(self) -> dict[str, Figure]:
         """Address → figure of every cell found in the three tables."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from gdcore import leftover, naming, text
 from gdcore.basis import PRACTICE, PRIVACY, SECRECY, THIRD_PARTIES
 from gdcore.catalogue import Verdicts, rule
-from gdcore.exposure import Exposure, Sighting, Use, address_of, texts
+from gdcore.exposure import Exposure, Sighting, Use, address_of
 from gdcore.figure import Passage
 from gdcore.leftover import Leftover
 from gdcore.personal import Kind, folded, masked
@@ -157,7 +157,8 @@ def no_mark_of_secrecy(report: Report) -> Verdicts:
     秘密、保密审查、“依法不得公开的信息”都不是标志。
     """
     head = [p for p in (*report.masthead, *report.preamble[:_HEAD]) if _MARK.fullmatch(text.plain(p.text))]
-    starred = [p for p in texts(report) if _STARRED.search(p.text) and p not in head and not _OF_MARKS.search(p.text)]
+    marked = report.printed.printing(_STARRED)
+    starred = [p for p in marked if p not in head and not _OF_MARKS.search(p.text)]
     yield from [_mark(passage) for passage in (*head, *starred)] or [passed()]
 
 
