@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -121,6 +121,10 @@ class Catalogue(Mapping[str, Rule]):
 
     def __len__(self) -> int:
         return len(self._rules)
+
+    def items(self) -> ItemsView[str, Rule]:
+        """Code and rule of each: gone through for every report, and quicker so than rule by rule."""
+        return self._rules.items()
 
     @property
     def fingerprint(self) -> str:

@@ -70,14 +70,15 @@ class Facts:
         return Requests(self.report.t3) if self.report.t3 else None
 
     def need(self, name: str) -> tuple[Any, Verdict | None]:
-        """What a rule asks for by this name, or the verdict that says why there is none: settled once for all rules."""
-        known = self._settled.get(name)
+        """What a rule asks for by this name, or the verdict that says why there is none: `settled` once for all rules."""
+        known = self.settled.get(name)
         if known is None:
-            known = self._settled[name] = _need(name, self)
+            known = self.settled[name] = _need(name, self)
         return known
 
     @cached_property
-    def _settled(self) -> dict[str, tuple[Any, Verdict | None]]:
+    def settled(self) -> dict[str, tuple[Any, Verdict | None]]:
+        """What rules have asked for so far."""
         return {}
 
     @property
@@ -136,8 +137,9 @@ def check(facts: Facts, catalogue: Catalogue = CATALOGUE) -> Checked:
 def judge(rule: Rule, facts: Facts) -> tuple[Verdict, ...]:
     """The verdicts of one rule; a crash is logged and told as not evaluated, since one rule never stops a batch."""
     arguments: dict[str, Any] = {}
+    settled = facts.settled
     for need in rule.needs:
-        value, missing = facts.need(need)
+        value, missing = settled.get(need) or facts.need(need)
         if missing and need in rule.optional:
             continue
         if missing:

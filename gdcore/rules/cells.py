@@ -224,8 +224,8 @@ def _told_in_yuan(report: Report, fees: Figure) -> str | None:
     """The sentence of the prose that tells the very number of the cell as 元 of 行政事业性收费."""
     if not fees.value:
         return None
-    for passage in report.narrative:
-        for _, sentence in text.sentences(passage.text):
+    for passage, whole in report.prose.plain:
+        for _, sentence in text.sentences(passage.text) if "事业性收费" in whole else ():
             plain = text.plain(sentence)
             if "事业性收费" in plain and fees.value in [Decimal(n.replace(",", "")) for n in _YUAN.findall(plain)]:
                 return text.collapse(sentence)

@@ -338,7 +338,6 @@ _FOSSIL = re.compile(
     r"(本年度)?报告由(概述|总体情况)、主动公开(政府信息)?(的)?情况、依申请公开|咨询处理情况|收费[及和与]减免"
 )
 _OLD_TITLE = re.compile(r".{0,10}收费[及和与]?减免.{0,4}|.{0,4}咨询(处理|受理|接待)(情况)?")
-_OF_OLD_TITLE = re.compile("[减咨]")
 
 
 @rule(
@@ -369,5 +368,6 @@ def _old_titles(report: Report) -> Iterator[tuple[Passage, str]]:
         if title == "概述" or _OLD_TITLE.fullmatch(title):
             yield heading.passage, title
     for section in report.sections:
-        possible = (p for p in section.paragraphs if _OF_OLD_TITLE.search(text.plain(p.text)))
+        told = ((p, text.plain(p.text)) for p in section.paragraphs)
+        possible = (p for p, plain in told if "减" in plain or "咨" in plain)
         yield from ((p, title) for p, title in leads(possible) if _OLD_TITLE.fullmatch(title))

@@ -65,14 +65,17 @@ def judged(
     `others` are claims of another scope that may explain one of `claims` so.
     """
     told = list(claims)
-    beside = {key: _Beside(same) for key, same in _grouped(told).items()}
-    sound = [c for c in (*told, *others) if any(agrees(c, f) for f in options(c)[0])]
+    every = [*told, *others]
+    possible = {id(c): options(c) for c in every}
+    sound = [c for c in every if any(agrees(c, f) for f in possible[id(c)][0])]
     right = {id(c) for c in sound}
-    sound += [c for c in told if id(c) not in right and _adds_up(c, beside[_kind(c)], options)]
+    wrong = [c for c in told if id(c) not in right]
+    beside = {key: _Beside(same) for key, same in _grouped(told).items()} if wrong else {}
+    sound += [c for c in wrong if _adds_up(beside[_kind(c)], possible[id(c)][0])]
     right |= {id(c) for c in sound}
-    most = _most(sound)
+    most = _most(sound) if wrong else {}
     for claim in told:
-        figures, words = options(claim)
+        figures, words = possible[id(claim)]
         if id(claim) in right:
             yield passed(where(claim), claim.span, *figures)
         elif any(f.value is None for f in figures):
@@ -115,9 +118,9 @@ class _Beside:
         return len({c.value.value for c in self.claims}) > 1
 
 
-def _adds_up(claim: Claim, beside: _Beside, options: Options) -> bool:
+def _adds_up(beside: _Beside, figures: Iterable[Figure]) -> bool:
     """Whether the numbers of one part on one subject make the table's together: 门户3件、纸质36件."""
-    return beside.added is not None and beside.added in [f.value for f in options(claim)[0]]
+    return beside.added is not None and beside.added in [f.value for f in figures]
 
 
 def _most(claims: Iterable[Claim]) -> dict[tuple[str, str], Figure]:

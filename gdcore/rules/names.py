@@ -41,6 +41,8 @@ _REPORT_NAME = re.compile(
     r"(?P<lead>[\u4e00-\u9fff()]{2,40}?)20\d{2}年度?的?政府信息(?:主动)?公开(?:工作)?(?:情况|的)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
     r"|20\d{2}年度?(?P<behind>[\u4e00-\u9fff()]{4,40}?)政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
 )
+# What neither a name nor what follows it there goes beyond.
+_RUN = re.compile(r"[\u4e00-\u9fff()\d]+")
 # “按照某机关2023年度政府信息公开工作年度报告要求”: who asks for the report.
 _BASIS = re.compile(r"按照?|根据|依据|依照|遵照|落实")
 _ASKED = re.compile(r"[^,。;]{0,12}(?:要求|通知|部署|安排|格式|精神|意见)")
@@ -106,12 +108,18 @@ def _formal(report: Report, own: str | None) -> list[_Naming]:
     return [each for each in _printed(report) if each.name not in announced]
 
 
+def _report_names(plain: str) -> Iterator[re.Match[str]]:
+    for run in _RUN.finditer(plain) if "政府信息" in plain else ():
+        if "政府信息" in run.group() and "20" in run.group():
+            yield from _REPORT_NAME.finditer(plain, *run.span())
+
+
 def _printed(report: Report) -> Iterator[_Naming]:
     if titled := _titled(report):
         yield titled
     for passage in (*report.preamble, *report.section("s1").paragraphs[:_OPENING]):
         plain = _NOTICE.sub("《》", text.plain(passage.text))
-        for match in _REPORT_NAME.finditer(plain) if "政府信息" in plain else ():
+        for match in _report_names(plain):
             asked = _BASIS.match(match.group()) and _ASKED.match(plain, match.end())
             if (name := _proper(match["lead"] or match["behind"])) and not asked:
                 yield _Naming("引言", name, passage)
@@ -144,8 +152,11 @@ def _is_another(name: str, agency: Agency | None) -> bool:
     """Whether a name is that of another agency of the roster for certain."""
     if agency is None or _is_one_of(name, (*_known_as(agency), *agency.superiors)):
         return False
-    others = set(agency.others)
-    return name in others or any(parse(name).body == parse(o).body and same_body(name, o) for o in others if o)
+    if name in agency.others:
+        return True
+    body = parse(name).body  # its first character stands in every name with this body, but for a government's office
+    near = agency.others if body in ("", "政府办") else (o for o in agency.others if body[0] in o)
+    return any(parse(o).body == body and same_body(name, o) for o in near if o)
 
 
 @rule(
