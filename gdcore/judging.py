@@ -49,7 +49,7 @@ class Dossier:
     """All that a report is judged by, as the store had it at one moment: data alone, reports packed.
 
     `as_read` with what people mended (`mends`); `prior` is last year's report, `peers` are the packed texts of the `others`
-    (how many reports there are beside it) that may be like it, `subordinates` the reports that a government's adds up, None
+    (how many reports there are beside it) that may be like it, `subordinates` the numbers of the reports that a government's adds up, None
     where nothing stands under it, and `missing` the names of those that did not file.
     """
 
@@ -69,7 +69,7 @@ class Dossier:
 class Judged:
     """What came of a report, ready to be written: `report` in force, packed; `as_read` where people mended it.
 
-    `judgement` (packed: outcomes, reasons, score) and `card` hold as long as nobody decided on any of the findings. `writing`
+    `numbers` is the same with what a government adds up of it alone. `judgement` (packed: outcomes, reasons, score) and `card` hold as long as nobody decided on any of the findings. `writing`
     (packed) is what others are compared with, `beside` what the comparison came to (`Peers.answer`), `near` tells which of the
     dossier's peers are so like it that they are to be judged again; `engine` names what judged.
     """
@@ -77,6 +77,7 @@ class Judged:
     digest: str
     format: str
     report: bytes
+    numbers: bytes
     as_read: bytes | None
     findings: tuple[Finding, ...]
     judgement: bytes
@@ -100,6 +101,7 @@ def judge(dossier: Dossier) -> Judged:
         digest=subject.digest,
         format=subject.format.value,
         report=pack_report(subject) if dossier.mends else dossier.as_read,
+        numbers=pack_report(subject.without_places()),
         as_read=dossier.as_read if dossier.mends else None,
         findings=checked.findings,
         judgement=pack_judgement(Judgement(checked.outcomes, checked.reasons, card.score)),
@@ -135,14 +137,9 @@ def _facts(dossier: Dossier, subject: Report, profile: Profile, beside: Peers) -
         agency=dossier.agency,
         prior=unpack_report(dossier.prior) if dossier.prior is not None else None,
         peers=beside if beside.count else None,
-        subordinates=None if below is None else _added_up(below, dossier.missing),
+        subordinates=None if below is None else Subordinates(tuple(map(unpack_report, below)), dossier.missing),
         agency_key=dossier.agency.key,
     )
-
-
-def _added_up(below: Sequence[bytes], missing: tuple[str, ...]) -> Subordinates:
-    """The reports that a government's adds up, each unpacked for its numbers alone: whole, fifty would fill the memory."""
-    return Subordinates(tuple(unpack_report(each).without_places() for each in below), missing)
 
 
 @lru_cache(maxsize=8)

@@ -48,7 +48,7 @@ def main(*modules: str) -> None:
     coming: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks, coming), daemon=True).start()
     limits.granting = lambda seconds, program: _grant(answers, seconds, program)
-    wire.write(answers, wire.READY, BEFORE.pack(before, jail.most_memory()))
+    wire.write(answers, (wire.READY, BEFORE.pack(before, jail.most_memory())))
     for number in itertools.count(1):
         _work(pickle.loads(coming.get()), before, answers)  # from the app that started this process
         if number % _TASKS == 0:
@@ -80,7 +80,7 @@ def _grant(answers: IO[bytes], seconds: float, program: bool) -> None:
     if not program:
         jail.grant(seconds)
     granted = (0.0, seconds) if program else (seconds, seconds * SHARE)
-    wire.write(answers, wire.MORE, PAIR.pack(*granted))
+    wire.write(answers, (wire.MORE, PAIR.pack(*granted)))
 
 
 def _work(task: Task, before: int, answers: IO[bytes]) -> None:
@@ -90,10 +90,9 @@ def _work(task: Task, before: int, answers: IO[bytes]) -> None:
     del task
     if len(content) > bounds.answer:
         kind, content = wire.RAISED, pickle.dumps(bounds.answer_passed())
-    wire.write(answers, kind, content)
     # What libraries keep for the next file must not leave that one without room.
     last = before and jail.memory() - before > bounds.memory // 2
-    wire.write(answers, wire.LAST if last else wire.READY, b"")
+    wire.write(answers, (kind, content), (wire.LAST if last else wire.READY, b""))
 
 
 def _outcome(task: Task) -> tuple[bytes, bytes]:

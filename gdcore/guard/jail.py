@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 import sys
 import tempfile
 from contextlib import suppress
@@ -26,6 +25,8 @@ _STARTING: Final = frozenset({
     "subprocess.Popen",
 })  # fmt: skip
 _OWN: Final = "/proc/self/clear_refs"
+_DATA: Final = 5  # which number of /proc/self/statm counts pages of data and stack
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 _MAKING: Final = {"open": 0, "os.mkdir": 0, "os.rename": 1, "os.link": 1, "os.symlink": 1, "os.truncate": 0}
 
 
@@ -96,7 +97,7 @@ def bound(limits: Limits, memory_before: int) -> None:
     if memory_before:
         _lower(resource.RLIMIT_DATA, memory_before + limits.memory)
     with suppress(OSError):  # what was in memory at most is counted from here on, where the system can
-        Path(_OWN).write_text("5")
+        _write(_OWN, b"5")
     grant(limits.cpu, anew=True)
 
 
@@ -128,10 +129,26 @@ def in_bytes(maxrss: int) -> int:
 def memory() -> int:
     """Bytes of data that this process may write to; 0 where the system does not tell, and so does not bound them."""
     try:
-        found = re.search(r"^VmData:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
-    except OSError:
+        return int(_read("/proc/self/statm").split()[_DATA]) * _PAGE
+    except (OSError, IndexError, ValueError):
         return 0
-    return int(found[1]) * 1024 if found else 0
+
+
+def _read(path: str) -> bytes:
+    """A line of the system's. Before and after every task: a file object would cost four times as much."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, 200)
+    finally:
+        os.close(file)
+
+
+def _write(path: str, content: bytes) -> None:
+    file = os.open(path, os.O_WRONLY)
+    try:
+        os.write(file, content)
+    finally:
+        os.close(file)
 
 
 def _lower(kind: int, value: int) -> None:

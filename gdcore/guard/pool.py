@@ -85,7 +85,7 @@ class Child:
                 self._ready = True
             self._watch(limits.wall)
             assert self._process.stdin is not None
-            wire.write(self._process.stdin, wire.TASK, content)
+            wire.write(self._process.stdin, (wire.TASK, content))
             kind, answer = self._read(limits)
             self.fit = self._read(limits)[0] == wire.READY
             value = wire.loaded(answer)

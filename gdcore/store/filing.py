@@ -294,6 +294,7 @@ def _columns(assessed: Assessed, card: _Scorecard) -> dict[str, Any]:
     judged = assessed.judged
     return {
         "packed": judged.report,
+        "numbers": judged.numbers,
         "as_read": judged.as_read,
         "checked_at": now(),
         "engine": judged.engine,

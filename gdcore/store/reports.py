@@ -166,12 +166,15 @@ def received(connection: Connection, report_id: int) -> datetime | None:
 
 
 def current_reports(connection: Connection, keys: Sequence[str], year: int) -> dict[str, tuple[int, bytes]]:
-    """Agency key → id and packed report that counts for a year, of those of these agencies that have one, in their order."""
+    """Agency key → id and packed numbers of the report that counts for a year, of those of these agencies that have one, in
+    their order; the whole report where it was last checked before its numbers were kept by themselves.
+    """
+    numbers = func.coalesce(REPORT.c.numbers, REPORT.c.packed).label("numbers")
     found: dict[str, tuple[int, bytes]] = {}
     for part in chunks(keys):
         mine = (REPORT.c.agency_key.in_(part), REPORT.c.year == year, REPORT.c.current)
-        for row in connection.execute(select(REPORT.c.agency_key, REPORT.c.id, REPORT.c.packed).where(*mine)):
-            found[row.agency_key] = row.id, row.packed
+        for row in connection.execute(select(REPORT.c.agency_key, REPORT.c.id, numbers).where(*mine)):
+            found[row.agency_key] = row.id, row.numbers
     return {key: found[key] for key in keys if key in found}
 
 

@@ -95,7 +95,7 @@ class BatchTable(SQLModel, table=True):
 class ReportTable(SQLModel, table=True):
     """One version of an agency's report on a year.
 
-    `packed` is the Report in force, `as_read` the one that was read, where a person mended it, and `judged` outcomes,
+    `packed` is the Report in force, `numbers` what a government adds up of it (`Report.without_places`), `as_read` the one that was read, where a person mended it, and `judged` outcomes,
     reasons and score (see `serial`); the columns after them are what lists need, written in the same transaction.
     `engine` is the catalogue that judged; `by_person`: a person set whose report this is, so re-reading the file does
     not change it.
@@ -124,6 +124,7 @@ class ReportTable(SQLModel, table=True):
     by_person: bool = False
     sample: bool = Field(default=False, index=True)
     packed: bytes = Field(sa_type=LargeBinary)
+    numbers: bytes | None = Field(default=None, sa_type=LargeBinary)
     as_read: bytes | None = Field(default=None, sa_type=LargeBinary)
     judged: bytes = Field(sa_type=LargeBinary)
     total: float | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-HEAD = "0010"
+HEAD = "0011"
 
 
 def upgrade(connection: Connection) -> None:
