@@ -58,8 +58,20 @@ def judged(
     """A report as though it had been judged, with findings made by hand."""
     card = card_of(given, findings, {}, store.scheme)
     judgement = pack_judgement(Judgement(outcomes or {}, {}, card.score))
-    known = (given.digest, given.format.value, pack_report(given), None, tuple(findings), judgement, card)
-    return Judged(*known, pack_writing(Writing.of(given)), "", (), "test")
+    return Judged(
+        digest=given.digest,
+        format=given.format.value,
+        report=pack_report(given),
+        numbers=pack_report(given.without_places()),
+        as_read=None,
+        findings=tuple(findings),
+        judgement=judgement,
+        card=card,
+        writing=pack_writing(Writing.of(given)),
+        beside="",
+        near=(),
+        engine="test",
+    )
 
 
 def take(store: Store, *files: tuple[str, bytes], **words: Any) -> BatchView:

@@ -1,5 +1,7 @@
 """Reports that wait in the process that read them: taken once, and unpacked where they are not there any more."""
 
+from collections import OrderedDict
+
 import desk
 
 from gdcore import kept, processing, serial
@@ -21,6 +23,7 @@ def test_a_report_is_taken_as_it_was_kept_and_then_unpacked():
 
 def test_only_so_many_are_kept(monkeypatch):
     monkeypatch.setattr(kept, "MOST", 2)
+    monkeypatch.setattr(kept, "_kept", OrderedDict())
     three = [packed(number) for number in (21, 22, 23)]
     for data, report in three:
         kept.keep(data, report)

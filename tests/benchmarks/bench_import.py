@@ -5,7 +5,8 @@
 An invented country's reports of one year, 70 % HTML, 20 % Word, 10 % PDF, a third with a fault, and its roster; put away and
 imported by `gdcore.intake` into an empty desk. GDCORE_DATABASE_URL names a PostgreSQL server in place of the file. Prints for
 each tenth of the run the rate and the most memory that this process and the largest reading process had, then what all took.
-With --dask, a scheduler and the workers of a Dask cluster are started on loopback and do the reading and judging. With --again, all reports are then checked again under a changed profile. Asserts nothing; pytest does not collect it.
+With --dask, a scheduler and the workers of a Dask cluster are started on loopback and do the reading and judging. With --again, all
+reports are then checked again under a changed profile. Asserts nothing; pytest does not collect it.
 """
 
 from __future__ import annotations
@@ -78,6 +79,14 @@ def spent() -> tuple[float, float]:
     return own.ru_utime + own.ru_stime, children.ru_utime + children.ru_stime
 
 
+def turn() -> float:
+    """Milliseconds of processor for a million turns of a plain loop: what else is measured here is to be read beside it."""
+    began, added = time.process_time(), 0
+    for number in range(1_000_000):
+        added += number * number % 7
+    return (time.process_time() - began) * 1000
+
+
 def put_away(store: Store, reports: int) -> tuple[int, float]:
     """The country's roster taken, its reports queued as one batch: its number, and the seconds without those of making them."""
     country = Country(reports, (YEAR,), formats=FORMATS, missing=0)
@@ -141,10 +150,13 @@ def main(reports: int, workers: int, dask: bool, again: bool) -> None:
         memory = Memory()
         memory.start()
         print(f"{total} files put away in {putting:.1f} s, {total / putting:.0f} a second", flush=True)
+        quick = [turn() for _ in range(5)]
         before, began = spent(), time.perf_counter()
         progress = Progress(total, memory)
         intake.run_batch(store, batch, workers=workers, progress=progress)
         told(store, batch, total, time.perf_counter() - began + putting, before)
+        quick += [turn() for _ in range(5)]
+        print(f"this machine: {min(quick):.0f} to {max(quick):.0f} ms for a million turns of a plain loop", flush=True)
         if again:
             check_again(store, workers, memory)
         store.close()
