@@ -136,7 +136,8 @@ class Child:
     def expire(self, *, if_late: bool = False) -> None:
         """Kill it, as one that took too long; with `if_late` only where it did."""
         with self._lock:
-            if not if_late or self._until <= time.monotonic():
+            late = not if_late or self._until <= time.monotonic()
+            if late and self._process.returncode is None:
                 self._late = True
                 self._kill()
 
@@ -184,15 +185,26 @@ class _Task:
 
 
 class _Hand(threading.Thread):
-    """A thread that gives one task after the other to a process.
+    """A thread that gives one task after the other to a process, which it starts for the first.
 
     `turn`: it is one of those that work at a time; `since` when its task began, by the monotonic clock, never without one.
     """
 
-    def __init__(self, serve: Callable[[_Hand], None], child: Child, called: threading.Condition) -> None:
+    def __init__(self, serve: Callable[[_Hand], None], called: threading.Condition) -> None:
         super().__init__(name="gdcore-guard", daemon=True)
-        self._serve, self.child, self.called = serve, child, called
+        self._serve, self.called = serve, called
+        self.child: Child | None = None
         self.turn, self.since = False, math.inf
+
+    @property
+    def number(self) -> int:
+        """That of its process; 0 while there is none."""
+        return self.child.number if self.child else 0
+
+    def expire(self, *, if_late: bool = False) -> None:
+        """End its process, as one that took too long; with `if_late` only where it did."""
+        if child := self.child:
+            child.expire(if_late=if_late)
 
     def run(self) -> None:
         """Until the pool ends."""
@@ -233,12 +245,12 @@ class Pool(Executor):
             self._ending = True
             while self._waiting and (cancel_futures or not wait):
                 self._waiting.popleft().future.cancel()
-            working = [] if wait else [hand.child for hand in self._hands]
             self._wake_all()
-        for child in working:
-            child.expire()
         for hand in self._hands:
-            hand.join()
+            while hand.is_alive():
+                if not wait:
+                    hand.expire()
+                hand.join(_LOOK)
         with self._lock:
             self._begun.notify()  # there is nothing left to watch
 
@@ -269,7 +281,7 @@ class Pool(Executor):
             self._wake()
 
     def _hire(self) -> None:
-        hand = _Hand(self._serve, Child(self._modules), threading.Condition(self._lock))
+        hand = _Hand(self._serve, threading.Condition(self._lock))
         self._hands.append(hand)
         self._called += 1
         hand.start()
@@ -282,20 +294,22 @@ class Pool(Executor):
             self._called -= 1
         while (task := self._next(hand)) is not None:
             if task.future.set_running_or_notify_cancel():
-                self._do(hand.child, task)
+                self._do(hand, task)
             del task
-            if not hand.child.fit:
-                hand.child.end()
-                hand.child = Child(self._modules)
-        hand.child.end()
+        if hand.child:
+            hand.child.end()
 
-    def _do(self, child: Child, task: _Task) -> None:
+    def _do(self, hand: _Hand, task: _Task) -> None:
         try:
-            value = child.do(self._limits, task.function, task.args, task.named)
+            if hand.child is None or not hand.child.fit:
+                hand.child = Child(self._modules)
+            value = hand.child.do(self._limits, task.function, task.args, task.named)
         except BaseException as error:
             task.future.set_exception(error)
         else:
             task.future.set_result(value)
+        if hand.child and not hand.child.fit:
+            hand.child.end()
 
     def _next(self, hand: _Hand) -> _Task | None:
         """What a hand that is done does next, once it has a turn; None at the end."""
@@ -311,14 +325,14 @@ class Pool(Executor):
                 self._called -= 1
             self._turns -= 1
             hand.turn, hand.since = True, time.monotonic()
-            task = self._chosen(hand.child.number)
+            task = self._chosen(hand.number)
             self._call()
             self._begun.notify()
             return task
 
     def _chosen(self, process: int) -> _Task:
         """The first that need not be left to another process at work; where there is none, the first."""
-        others = {hand.child.number for hand in self._hands if hand.turn} - {process}
+        others = {hand.number for hand in self._hands if hand.turn} - {process, 0}
         first = islice(self._waiting, _AMONG)
         at = next((at for at, task in enumerate(first) if task.near not in others), 0)
         task = self._waiting[at]
@@ -343,7 +357,7 @@ class Pool(Executor):
                         self._give_back(hand)
                 self._call()
             for hand in working:
-                hand.child.expire(if_late=True)
+                hand.expire(if_late=True)
             time.sleep(_LOOK)
 
 
