@@ -142,8 +142,13 @@ class Child:
                 self._kill()
 
     def _kill(self) -> None:
-        with suppress(OSError):
-            self._process.kill()  # before what it started, or else it would tell how that ended
+        with suppress(OSError):  # before what it started, or else it would tell how that ended
+            if (
+                os.name == "posix"
+            ):  # Popen.kill would ask how it ended, and so how much memory it had could not be asked
+                os.kill(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
         end_session(self._process.pid)
 
     def _why(self, limits: Limits) -> OverLimit | Died:

@@ -29,6 +29,7 @@ def pool():
         (harm.burn, "1 秒的处理器时间"),
         (harm.grow, "内存超过 200 MB"),
         (harm.swallow, "内存超过 200 MB"),
+        (harm.give_up, "内存超过 200 MB"),
     ],
 )
 def test_what_passes_a_limit_is_stopped_with_the_limit_it_passed(pool, task, says):
