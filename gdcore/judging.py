@@ -49,8 +49,8 @@ class Dossier:
     """All that a report is judged by, as the store had it at one moment: data alone, reports packed.
 
     `as_read` with what people mended (`mends`); `prior` is last year's report, `peers` are the packed texts of the `others`
-    (how many reports there are beside it) that may be like it, `subordinates` the numbers of the reports that a government's adds up, None
-    where nothing stands under it, and `missing` the names of those that did not file.
+    (how many reports there are beside it) that may be like it, `subordinates` the numbers of the reports that a government's
+    adds up, None where nothing stands under it, and `missing` the names of those that did not file.
     """
 
     as_read: bytes
@@ -69,9 +69,10 @@ class Dossier:
 class Judged:
     """What came of a report, ready to be written: `report` in force, packed; `as_read` where people mended it.
 
-    `numbers` is the same with what a government adds up of it alone. `judgement` (packed: outcomes, reasons, score) and `card` hold as long as nobody decided on any of the findings. `writing`
-    (packed) is what others are compared with, `beside` what the comparison came to (`Peers.answer`), `near` tells which of the
-    dossier's peers are so like it that they are to be judged again; `engine` names what judged.
+    `numbers` is what a government adds up of it, packed. `judgement` (packed: outcomes, reasons, score) and `card` hold as
+    long as nobody decided on any of the findings. `writing` (packed) is what others are compared with, `beside` what the
+    comparison came to (`Peers.answer`), `near` tells which of the dossier's peers are so like it that they are to be judged
+    again; `engine` names what judged.
     """
 
     digest: str

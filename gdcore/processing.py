@@ -31,9 +31,7 @@ log = logging.getLogger(__name__)
 CRASHED = "出错"  # the kind of a reading at which this program failed
 _AHEAD = 64  # tasks handed over for each worker: what is done meanwhile is written together
 _TURN = 0.0005  # seconds after which a thread gives way
-_TOGETHER = (
-    64  # tasks whose results are dealt with together where there are as many: at a third of what each alone costs
-)
+_TOGETHER = 64  # tasks whose results are dealt with together where there are as many
 _BUSY = 6  # tasks that each worker must still have meanwhile
 _MOMENT = 0.5  # seconds that a result waits for others at most
 _LOOK = 0.05  # seconds between two looks at how many there are
