@@ -36,13 +36,6 @@ def grow():
         held.append(bytearray(10_000_000))
 
 
-def give_up():
-    """A library that ends the process where there is no more memory."""
-    held = bytearray(150_000_000)
-    held[::4096] = bytes(len(held[::4096]))
-    os.abort()
-
-
 def swallow():
     """A library that tells of a lack of memory in words of its own."""
     try:

@@ -1,6 +1,7 @@
 """Tasks in watched processes: what passes a limit is stopped with a true sentence, and costs no other task anything."""
 
 import os
+import signal
 import sys
 import time
 from concurrent.futures import wait
@@ -10,6 +11,7 @@ import pytest
 
 from gdcore.errors import DamagedFile, OverLimit
 from gdcore.guard import Died, Failed, Limits, Pool, jail, run
+from gdcore.guard.pool import Child
 
 from . import harm
 
@@ -29,7 +31,6 @@ def pool():
         (harm.burn, "1 秒的处理器时间"),
         (harm.grow, "内存超过 200 MB"),
         (harm.swallow, "内存超过 200 MB"),
-        (harm.give_up, "内存超过 200 MB"),
     ],
 )
 def test_what_passes_a_limit_is_stopped_with_the_limit_it_passed(pool, task, says):
@@ -178,6 +179,14 @@ def test_what_is_near_a_slow_process_or_one_that_is_gone_is_done_by_another():
         with pytest.raises(Died):
             pool.submit(harm.crash).result()
         assert pool.submit_near(slow, harm.number).result()
+
+
+def test_a_process_that_is_gone_still_tells_how_much_memory_it_had():
+    child = Child(())
+    os.kill(child.number, signal.SIGKILL)
+    while b") Z" not in _bytes(Path(f"/proc/{child.number}/stat")):
+        time.sleep(0.01)
+    assert child.end() > 0
 
 
 def test_one_task_alone():
