@@ -7,6 +7,7 @@ import importlib
 import io
 import pickle
 import struct
+from enum import Enum
 from typing import IO, Any, Final
 
 READY: Final = b"R"  # from here on the process takes tasks; memory it has in use
@@ -22,6 +23,7 @@ _STANDARD: Final = frozenset({
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelta"), ("datetime", "timezone"),
     ("decimal", "Decimal"), ("fractions", "Fraction"), ("collections", "OrderedDict"), ("copyreg", "_reconstructor"),
     ("builtins", "object"), ("pathlib", "PosixPath"), ("pathlib", "WindowsPath"), ("pathlib", "PurePosixPath"),
+    ("pathlib._local", "PosixPath"), ("pathlib._local", "WindowsPath"), ("pathlib._local", "PurePosixPath"),  # Python 3.13
 })  # fmt: skip
 
 
@@ -62,6 +64,8 @@ class _Data(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _STANDARD:
             return getattr(importlib.import_module(module), name)
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         if module == "builtins" and name in _PLAIN:
             return getattr(builtins, name)
         if module.split(".")[0] == "gdcore" and "." not in name:
@@ -69,3 +73,10 @@ class _Data(pickle.Unpickler):
             if isinstance(found, type) and found.__module__ == module:
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no data")
+
+
+def _member(kind: Any, name: Any) -> Enum:
+    """A member of an enumeration, which Python before 3.11.4 packs as an attribute of its class."""
+    if isinstance(kind, type) and issubclass(kind, Enum) and name in kind.__members__:
+        return kind[name]
+    raise pickle.UnpicklingError(f"{kind}.{name} is no data")
