@@ -66,7 +66,7 @@ def is_zone(areas: Sequence[str]) -> bool:
     return bool(areas) and _ZONE.search(areas[-1]) is not None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def parse(name: str) -> Name:
     """The parts of a name: “甲市人民政府乙街道办事处” and “甲市乙街道” have the same; a zone's management has no body."""
     full = text.plain(name)

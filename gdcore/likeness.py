@@ -70,7 +70,7 @@ _BODY = re.compile(r"(?:人民政府|办事处|管理委员会|委员会|办公[
 _COMMON = ("人民政府", "政府", "办事处", "街道", "办公室", "办公厅", "管理委员会", "委员会")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def names_in(name: str) -> tuple[str, ...]:
     """A full name in plain form with the names that it is made of, longest first.
 

@@ -179,7 +179,7 @@ def _bare(line: Line, nothing: Passage) -> Line:
     return Line(label, tuple(_number(f.value, f.raw, f.confidence) for f in line.figures), line.printed)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _number(value: Decimal | None, raw: str, confidence: float) -> Figure:
     """One object for all cells that print a number: most print 0."""
     return Figure(value, raw, (), confidence)

@@ -152,7 +152,7 @@ _CELL_NUMBER = re.compile(
 _SPACED_DIGITS = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?|[1-9](?:[ \t]{1,2}\d)+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def printed_number(raw: str) -> PrintedNumber:
     """The number that a table cell prints, if it certainly prints one.
 

@@ -20,7 +20,7 @@ POSITION_SIMILARITY = 0.3
 # In the only place left, a label that agrees in this share is a damaged one and leaves no doubt.
 DAMAGED_SIMILARITY = 0.7
 # So many printed labels are remembered, with what they were found to be.
-REMEMBERED: Final = 4096
+REMEMBERED: Final = 1024
 # Confidence of a row that is known by its neighbours alone: at 0.6 its findings are 待核.
 POSITION_CONFIDENCE = 0.6
 
