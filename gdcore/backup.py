@@ -7,16 +7,14 @@ into the other. Originals are never changed once they are written, so they may b
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 from gdcore.errors import DeskError
 from gdcore.settings import Settings
@@ -28,7 +26,6 @@ _ROWS, _FILES, _OWN = "rows", "originals", "own"
 OWN_FOLDERS = ("profiles", "scoring", "lexicon", "templates")
 OWN_FILES = ("calendar.toml", "fetching.toml")
 _LEVEL = 1  # zlib: most of what is in it is packed already
-_PIECE = 1 << 20  # bytes
 _ROWS_AT_ONCE = 500
 
 
@@ -94,7 +91,11 @@ def _fill(store: Store, archive: zipfile.ZipFile) -> Content:
         digests = tables.digests()
         for name, lines in tables.rows():
             rows[name] = _write_rows(archive, name, lines)
-    missing = [digest for digest in sorted(digests) if not _add_original(store.settings, archive, digest)]
+    missing = [
+        digest
+        for digest in sorted(digests)
+        if not originals.pack(store.settings, digest, archive, f"{_FILES}/{digest}")
+    ]
     for path in _own(store.settings):
         archive.write(path, f"{_OWN}/{path.relative_to(store.settings.data).as_posix()}")
     manifest = {"revision": dump.REVISION, "rows": rows, "missing": missing}
@@ -118,14 +119,6 @@ def _plain(value: object) -> object:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)
-
-
-def _add_original(settings: Settings, archive: zipfile.ZipFile, digest: str) -> bool:
-    path = originals.path(settings, digest)
-    if not path.is_file():
-        return False
-    archive.write(path, f"{_FILES}/{digest}")
-    return True
 
 
 def _own(settings: Settings) -> Iterator[Path]:
@@ -175,27 +168,9 @@ def _restore_originals(settings: Settings, archive: zipfile.ZipFile) -> int:
         folder, _, digest = member.filename.partition("/")
         if folder == _FILES and digest:
             with archive.open(member) as file:
-                _put(file, originals.path(settings, digest), digest)
+                originals.unpack(settings, digest, file)
             count += 1
     return count
-
-
-def _put(file: IO[bytes], target: Path, digest: str) -> None:
-    """Write one original, and only if it is the one that its name says."""
-    seen = hashlib.sha256()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".restoring-{digest[:8]}")
-    try:
-        with unfinished.open("wb") as out:
-            while piece := file.read(_PIECE):
-                seen.update(piece)
-                out.write(piece)
-        if seen.hexdigest() != digest:
-            raise ValueError(f"原件 {digest[:12]} 已损坏")
-        unfinished.replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
 
 
 def _restore_own(settings: Settings, archive: zipfile.ZipFile) -> None:

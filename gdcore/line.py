@@ -27,7 +27,7 @@ from gdcore.assessing import Key, Resting, named_by
 from gdcore.errors import ClusterUnavailable, StoreUnavailable
 from gdcore.form import AgencyType
 from gdcore.judging import Judged, judge, pairs
-from gdcore.processing import Job, Lane, Reading
+from gdcore.processing import Held, Job, Label, Lane, Reading
 from gdcore.report import Identity
 from gdcore.serial import Bands, Packed
 from gdcore.store import Store, originals, peer_rows, reports, roster
@@ -37,6 +37,7 @@ from gdcore.store.intake_rows import BatchTask, Queued
 from gdcore.store.reports import Stored
 
 HOLD = 0.5  # seconds that a file may be kept waiting by one before it that takes long to read
+HELD = 64 * 1024**2  # bytes of files that are handed over and not read yet, after which none is fetched any more
 SURE = 0.6  # confidence of agency and year below which a person is asked
 _PAIRS = 200  # pairs of texts compared in one task
 _TOGETHER = 16  # reports of governments that are handed on at a time
@@ -61,6 +62,8 @@ class Line:
         self._pairs: list[tuple[tuple[Key, bytes], tuple[Key, bytes]]] = []
         self._above: list[_Fit] = []  # governments' wait for what the batch brings below them
         self._written: deque[_Written] = deque(maxlen=_LOOKED_BACK)
+        self._held: dict[int, int] = {}  # bytes that are handed over themselves, since they are at no path
+        self._waiting: list[Queued] = []  # until there is room for theirs
         self._count = 0
         self.resting = Resting()
         self.taken = 0
@@ -69,12 +72,12 @@ class Line:
         """All of these."""
         left = iter(rows)
         while True:
-            came = list(islice(left, self._reading.room()))
+            came = [*self._waiting, *islice(left, max(0, self._reading.room() - len(self._waiting)))]
             self._begin(came)
             self._note_pairs()
             if len(self._reading) + len(self._judging):
                 processing.wait_for(self._reading, self._judging, gather=True)
-                self._each(self._settle, [(row, row, future) for row, future in self._reading.ripe()])
+                self._each(self._settle, [(row, row, future) for row, future in self._came_back()])
                 self._each(self._write, [(coming.row, coming, future) for coming, future in self._judging.ripe()])
             elif self._above:
                 part, self._above = self._above[:_TOGETHER], self._above[_TOGETHER:]
@@ -86,21 +89,34 @@ class Line:
             processing.wait_for(self._pairing)
             self._note_pairs()
 
-    def _job(self, row: Queued) -> Job:
-        return Job(row.intake_id, originals.path(self._store.settings, row.sha256), row.file_name)
-
     def _begin(self, rows: Sequence[Queued]) -> None:
-        """Hand files over to be read; not those whose bytes were judged already by the same rules."""
-        self.taken += len(rows)
+        """Hand files over to be read, while there is room for their bytes; not those judged already by the same rules."""
         known = known_files(self._store, self._task, rows)
         engine = self._terms[self._task.profile].engine
-        for row in rows:
+        for at, row in enumerate(rows):
+            if sum(self._held.values()) >= HELD:
+                self._waiting = list(rows[at:])
+                return
+            self.taken += 1
             stored = known.get(row.sha256)
             if stored is not None and (stored.engine, stored.profile) == (engine, self._task.profile):
                 repeat(self._store, row, stored)
                 self._progress(1)
             else:
-                self._reading.put(row, processing.read_packed, self._job(row))
+                self._read(row)
+        self._waiting = []
+
+    def _read(self, row: Queued) -> None:
+        source = originals.source(self._store.settings, row.sha256)
+        if isinstance(source, Held):
+            self._held[row.intake_id] = len(source.data)
+        self._reading.put(row, processing.read_packed, Job(row.intake_id, source, row.file_name))
+
+    def _came_back(self) -> list[tuple[Queued, Future[Any]]]:
+        ripe = self._reading.ripe()
+        for row, _ in ripe:
+            self._held.pop(row.intake_id, None)
+        return ripe
 
     def _each(self, work: Callable[[Sequence[Any]], None], items: Sequence[tuple[Queued, *tuple[Any, ...]]]) -> None:
         """The work on these together; where this program fails at it, on each by itself, and then that is what became of it."""
@@ -116,7 +132,7 @@ class Line:
                     self._each(work, [item])
                 return
             row = items[0][0]
-            self._refuse(row, processing.failure(self._job(row), error))
+            self._refuse(row, processing.failure(_label(row), error))
 
     def _refuse(self, row: Queued, reading: Reading) -> None:
         settle(self._store, row, refusal(reading.kind, reading.reason, reading.remedy))
@@ -124,7 +140,7 @@ class Line:
 
     def _settle(self, items: Sequence[tuple[Queued, Queued, Future[Reading]]]) -> None:
         """What was read goes on to be judged; of what does not, it is written what became of it."""
-        readings = [(row, processing.reading_of(self._job(row), future)) for row, _, future in items]
+        readings = [(row, processing.reading_of(_label(row), future)) for row, _, future in items]
         known = known_files(self._store, self._task, [row for row, reading in readings if reading.packed])
         names = {r.packed.identity.agency for _, r in readings if r.packed and r.packed.identity.agency}
         with self._store.reading() as connection:
@@ -190,7 +206,7 @@ class Line:
         saved = write_all(self._store, good)
         for row, _, future in items:
             if (error := future.exception()) is not None:
-                self._refuse(row, processing.refused(self._job(row), error))
+                self._refuse(row, processing.refused(_label(row), error))
         for (coming, judged), written in zip(good, saved, strict=True):
             if written is None:
                 self._each(self._judge_anew, [(coming.row, coming, None)])
@@ -241,6 +257,10 @@ class Line:
         for keys, future in self._pairing.ripe():
             alike = future.result() if future.exception() is None else [True] * len(keys)
             self.resting.alike |= {key for pair, is_alike in zip(keys, alike, strict=True) if is_alike for key in pair}
+
+
+def _label(row: Queued) -> Label:
+    return Label(row.intake_id, row.file_name)
 
 
 @dataclass(frozen=True, slots=True)

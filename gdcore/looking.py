@@ -249,7 +249,8 @@ class _Looking:
         """What was fetched, put away among the originals and read in processes of their own."""
         settings, jobs = self.store.settings, []
         for number, (_, page) in enumerate(batch):
-            jobs.append(Job(number, originals.path(settings, originals.keep(settings, page.data)), page.name))
+            digest = originals.keep(settings, page.data)
+            jobs.append(Job(number, originals.source(settings, digest, page.data), page.name))
         readings = processing.read_all(jobs, self.workers, self.terms.make)
         return [(*batch[reading.key], reading) for reading in readings]
 

@@ -57,6 +57,26 @@ class Held:
         return self.data
 
 
+class Named(Protocol):
+    """What a file's reading is told by: `key` comes back with it, `name` is what the log says."""
+
+    @property
+    def key(self) -> int:
+        """The number of the file."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """That alone, once the bytes are not needed any more."""
+
+    key: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to be read; `key` comes back with the reading."""
@@ -293,7 +313,7 @@ def _attempt(job: Job, work: Callable[[], Reading]) -> Reading:
         return refused(job, error)
 
 
-def reading_of(job: Job, future: Future[Any]) -> Reading:
+def reading_of(job: Named, future: Future[Any]) -> Reading:
     """What became of a job, whether it came back by itself or its process was ended."""
     error = future.exception()
     if error is not None:
@@ -302,7 +322,7 @@ def reading_of(job: Job, future: Future[Any]) -> Reading:
     return reading
 
 
-def refused(job: Job, error: BaseException) -> Reading:
+def refused(job: Named, error: BaseException) -> Reading:
     """The reading of a file that could not be read or judged to its end."""
     if isinstance(error, UnreadableFile):
         return Reading(job.key, kind=error.kind, reason=str(error), remedy=error.remedy)
@@ -317,7 +337,7 @@ def read_report(data: bytes, name: str) -> Report:
     return recognise(read(data, name), name)
 
 
-def failure(job: Job, error: BaseException) -> Reading:
+def failure(job: Named, error: BaseException) -> Reading:
     """The reading of a file at which this program failed: logged, with a number to find it by."""
     incident = incident_number()
     log.error("%s: %s could not be processed\n%s", incident, masking.anywhere(job.name), masking.told(error))

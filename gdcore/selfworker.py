@@ -183,6 +183,7 @@ def _started(folder: str) -> subprocess.Popen[bytes]:
         "TMP": folder,
     }
     environment.pop("GDCORE_DATABASE_URL", None)
+    environment.pop("GDCORE_ORIGINALS", None)
     # by its own name and not as __main__, so that what it writes has the same classes here
     command = [sys.executable, "-c", "from gdcore.selfworker import main; main()"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)

@@ -17,7 +17,7 @@ from gdcore.errors import ConfigurationError
 _DESK = "{desk}"
 _NAMES = (
     "GDCORE_DATA", "GDCORE_DATABASE_URL", "GDCORE_PROFILE", "GDCORE_WORKERS", "GDCORE_MODE", "GDCORE_OPERATOR",
-    "GDCORE_IDLE_SECONDS", "GDCORE_SESSION_SECONDS", "GDCORE_SCHEDULER",
+    "GDCORE_IDLE_SECONDS", "GDCORE_SESSION_SECONDS", "GDCORE_SCHEDULER", "GDCORE_ORIGINALS",
 )  # fmt: skip
 _KEPT = 16  # environments
 SHIPPED_DATA = Path(__file__).resolve().parent.parent / "data"
@@ -36,7 +36,8 @@ class Settings:
 
     `operator` is the name of the one who works in local mode, "" where the environment says none. In office mode a
     sign-in ends after `idle` without a step and after `session` in any case. `scheduler` is the address of a Dask cluster
-    that reads and judges, "" for `workers` processes of this machine.
+    that reads and judges, "" for `workers` processes of this machine. `originals` is the address of the place where files
+    are kept as they came (`store.originals`), "" for a folder of the store.
     """
 
     data: Path
@@ -48,10 +49,11 @@ class Settings:
     idle: timedelta = timedelta(minutes=30)
     session: timedelta = timedelta(hours=8)
     scheduler: str = ""
+    originals: str = ""
 
     @property
     def store(self) -> Path:
-        """The folder of database and originals; made on first use."""
+        """The folder of database and originals, where these are not elsewhere; made on first use."""
         return self.data / "store"
 
 
@@ -76,6 +78,7 @@ def _settings(given: tuple[tuple[str, str], ...], _from: Path | None) -> Setting
         profile=env.get("GDCORE_PROFILE") or "national",
         workers=max(1, workers),
         scheduler=(env.get("GDCORE_SCHEDULER") or "").strip(),
+        originals=(env.get("GDCORE_ORIGINALS") or "").strip(),
         mode=_mode(env.get("GDCORE_MODE") or Mode.LOCAL),
         operator=(env.get("GDCORE_OPERATOR") or "").strip(),
         idle=_span(env, "GDCORE_IDLE_SECONDS", timedelta(minutes=30)),

@@ -77,6 +77,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "GDCORE_PROFILE": settings.profile,
         "GDCORE_WORKERS": str(settings.workers),
         "GDCORE_SCHEDULER": settings.scheduler,
+        "GDCORE_ORIGINALS": settings.originals,
     }
 
 

@@ -38,15 +38,15 @@ def unbalanced(name: str = EAST, year: int = 2023, **change: Any) -> bytes:
     return report(name, year, set={"t3.carried_out.natural_person": "77"}, drop=["s6"], **change)
 
 
-def settings_in(folder: Path) -> Settings:
+def settings_in(folder: Path, originals: str = "") -> Settings:
     """Settings of a desk of its own; on the server that GDCORE_DATABASE_URL names, if one is set for the whole run."""
     server = {name: value for name, value in os.environ.items() if name == "GDCORE_DATABASE_URL"}
-    return settings.load({"GDCORE_DATA": str(folder), "GDCORE_WORKERS": "1", **server})
+    return settings.load({"GDCORE_DATA": str(folder), "GDCORE_WORKERS": "1", "GDCORE_ORIGINALS": originals, **server})
 
 
-def open_desk(folder: Path) -> Store:
-    """An empty store."""
-    return open_store(settings_in(folder))
+def open_desk(folder: Path, originals: str = "") -> Store:
+    """An empty store; its originals at this address, if any."""
+    return open_store(settings_in(folder, originals))
 
 
 AtOnce = processing.Here

@@ -55,7 +55,7 @@ def test_an_empty_machine_becomes_the_same_row_by_row(store, tmp_path):
     with dump.reading(store) as moment:
         for digest in moment.digests():
             assert originals.load(new.settings, digest) == originals.load(store.settings, digest)
-            assert originals.path(new.settings, digest).is_file()
+            assert (new.settings.store / "originals" / digest[:2] / digest[2:4] / digest).is_file()
     assert (new.settings.data / "profiles" / "county.toml").is_file()
     assert audit.verify(new) == audit.verify(store)
 

@@ -34,7 +34,7 @@ WRITING = {
     "gdcore.store.samples": {"clear_samples"},
     "gdcore.store.publication_rows": {"register", "add_look"},
     "gdcore.store.mends": {"add", "end"},
-    "gdcore.store.originals": {"keep"},
+    "gdcore.store.originals": {"keep", "forget", "unpack", "place"},
     "gdcore.store.states": {"write", "refresh_lines"},
     "gdcore.store.filing": {"save", "save_all", "remove", "replace_check"},
     "gdcore.store.audit": {"record", "record_all"},

@@ -10,7 +10,7 @@ import pytest
 from desk import BAY, EAST, report, take, unbalanced
 
 from gdcore import arrival, intake, processing, worker
-from gdcore.store import intake_rows, originals, queries
+from gdcore.store import intake_rows, queries
 from gdcore.store.rows import FindingFilter
 
 
@@ -44,7 +44,8 @@ def test_a_report_is_filed_under_the_agency_and_year_it_prints(store):
 def test_the_original_is_kept_under_its_digest(store):
     data = report()
     (row,) = take(store, ("年报.txt", data)).results
-    assert originals.path(store.settings, row.sha256).read_bytes() == data
+    digest = row.sha256
+    assert (store.settings.store / "originals" / digest[:2] / digest[2:4] / digest).read_bytes() == data
     assert queries.original(store, row.report_id) == data
     assert not list(store.settings.store.rglob(".incoming-*"))
 

@@ -42,7 +42,8 @@ READERS: Final = ("gdcore.processing", "gdcore.readers", "gdcore.recognise")
 _START: Final = 60.0  # seconds that a process may take to come up
 _LOOK: Final = 0.1  # seconds between two looks at what is slow or late
 _AMONG: Final = 200  # tasks among which one is sought that suits a process
-_UNSENT: Final = ("GDCORE_DATABASE_URL",)  # what no reader needs to know
+# What no reader needs to know begins so.
+_UNSENT: Final = ("GDCORE_DATABASE_URL", "GDCORE_ORIGINALS", "AWS_", "FSSPEC_")
 _CODE: Final = "import sys; from gdcore.guard.child import main; main(*sys.argv[1:])"
 
 
@@ -51,7 +52,7 @@ class Child:
 
     def __init__(self, modules: Sequence[str]) -> None:
         self._folder = tempfile.mkdtemp(prefix="gdcore-guard-")
-        environment = {name: value for name, value in os.environ.items() if name not in _UNSENT}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(_UNSENT)}
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder)
         environment["PYTHONPATH"] = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
         self._process = subprocess.Popen(

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from gdcore import scoring
 from gdcore.errors import ConfigurationError, StoreUnavailable
 from gdcore.settings import Settings
-from gdcore.store import migrations, trouble, turns
+from gdcore.store import migrations, originals, trouble, turns
 
 _CHUNK = 500  # values in one IN (…)
 MIGRATION_WAITS = 4  # times BUSY_TIMEOUT that a process waits for another to migrate
@@ -104,9 +104,10 @@ class Store:
 def open_store(settings: Settings) -> Store:
     """The store of these settings, made and migrated where needed. Several processes may do this at once.
 
-    Raises ConfigurationError for an address that is no database's and for the database of a newer version, and
-    StoreUnavailable.
+    Raises ConfigurationError for an address that is no database's or no place for originals, and for the database of a
+    newer version, and StoreUnavailable.
     """
+    originals.place(settings)
     with trouble.told_of(settings.store):
         settings.store.mkdir(parents=True, exist_ok=True)
     store = Store(_engine(settings.database_url), settings)

@@ -40,7 +40,7 @@ def clear_samples(store: Store, actor: str = "") -> int:
             connection.execute(delete(MEND).where(MEND.c.digest.in_(part)))
         audit.record(connection, actor or PROGRAM, "samples_cleared", "samples", reports=len(reports))
     for digest in digests:
-        originals.path(store.settings, digest).unlink(missing_ok=True)
+        originals.forget(store.settings, digest)
     return len(reports)
 
 

@@ -12,14 +12,14 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from gdcore.errors import StoreUnavailable
 
-_SAFE = "没有写入任何内容，已入库的内容不受影响。"
+SAFE = "没有写入任何内容，已入库的内容不受影响。"
 _BUSY = "数据库正被其他操作占用，等了一会儿仍未空出。", "请稍后重试。"
-_FULL = f"磁盘已满。{_SAFE}", "请清理磁盘或扩大空间后重试。"
-_READ_ONLY = f"数据文件夹不能写入。{_SAFE}", "请检查数据文件夹（GDCORE_DATA）的权限和磁盘是否只读。"
+_FULL = f"磁盘已满。{SAFE}", "请清理磁盘或扩大空间后重试。"
+_READ_ONLY = f"数据文件夹不能写入。{SAFE}", "请检查数据文件夹（GDCORE_DATA）的权限和磁盘是否只读。"
 _UNREACHABLE = "数据库文件打不开。", "请检查数据文件夹（GDCORE_DATA）是否存在、磁盘是否已挂载。"
 _DAMAGED = "数据库文件已损坏。", "请用 gdcheck restore 从最近的备份恢复。"
-_DISK = f"磁盘读写出错。{_SAFE}", "请检查磁盘，必要时从备份恢复。"
-_GONE = f"连不上数据库服务器。{_SAFE}", "请稍后重试；若一直如此，请检查数据库服务器。"
+_DISK = f"磁盘读写出错。{SAFE}", "请检查磁盘，必要时从备份恢复。"
+_GONE = f"连不上数据库服务器。{SAFE}", "请稍后重试；若一直如此，请检查数据库服务器。"
 _CROWDED = "数据库的连接已用完。", "请稍后重试，或让管理员调高 max_connections。"
 
 _SQLITE = {
