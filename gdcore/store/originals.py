@@ -102,10 +102,8 @@ def _place(store: Path, address: str) -> Place:
             raise ConfigurationError("没有安装对象存储组件，环境变量 GDCORE_ORIGINALS 不能使用。", _EXTRA) from error
         return Objects(found[1].rstrip("/"))
     path = Path(url2pathname(address.removeprefix(_FILE)) if address.startswith(_FILE) else address)
-    if not path.is_absolute():
-        raise ConfigurationError(
-            "环境变量 GDCORE_ORIGINALS 不是可用的地址。", _ADDRESSES
-        )  # it may hold a key by mistake
+    if not path.is_absolute():  # what was given is not told: it may hold a key by mistake
+        raise ConfigurationError("环境变量 GDCORE_ORIGINALS 不是可用的地址。", _ADDRESSES)
     return Folder(path, shared=True)
 
 
