@@ -78,11 +78,7 @@ def return_notices(year: int, agencies: Sequence[str] | None = None, rows: Seque
     if with_pending:
         terms = replace(terms, states=(*terms.states, _PENDING))
     count, told, left = _scope(terms, keys, rows)
-    if not count:
-        st.write("没有可以写入通知的问题。请先在问题清单中确认。")
-    else:
-        shell.say(join([el("b", f"{count} 家"), "，共写入 ", el("b", f"{told} 条"), "问题。"]))
-    _left_out(left, with_pending)
+    said = st.container()  # filled after the button below it is: who reads the new number never gets the old letters
     if count:
         _offer(
             kinds.RETURN_NOTICE,
@@ -90,6 +86,12 @@ def return_notices(year: int, agencies: Sequence[str] | None = None, rows: Seque
             count,
             f"退回修改通知_{year}",
         )
+    with said:
+        if count:
+            shell.say(join([el("b", f"{count} 家"), "，共写入 ", el("b", f"{told} 条"), "问题。"]))
+        else:
+            st.write("没有可以写入通知的问题。请先在问题清单中确认。")
+        _left_out(left, with_pending)
 
 
 @st.dialog("生成催报函")
