@@ -143,10 +143,10 @@ class Child:
                 self._kill()
 
     def _kill(self) -> None:
-        with suppress(OSError):  # before what it started, or else it would tell how that ended
-            if (
-                os.name == "posix"
-            ):  # Popen.kill would ask how it ended, and so how much memory it had could not be asked
+        # Before what it started, or else it would tell how that ended. Popen.kill would first ask how the process itself ended,
+        # and then how much memory it had could not be asked any more.
+        with suppress(OSError):
+            if os.name == "posix":
                 os.kill(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()

@@ -77,6 +77,6 @@ class _Data(pickle.Unpickler):
 
 def _member(kind: Any, name: Any) -> Enum:
     """A member of an enumeration, which Python before 3.11.4 packs as an attribute of its class."""
-    if isinstance(kind, type) and issubclass(kind, Enum) and name in kind.__members__:
+    if isinstance(kind, type) and issubclass(kind, Enum) and isinstance(name, str) and name in kind.__members__:
         return kind[name]
     raise pickle.UnpicklingError(f"{kind}.{name} is no data")

@@ -44,7 +44,8 @@ def test_a_member_that_went_as_an_attribute_of_its_class_comes_back():
 
 
 @pytest.mark.parametrize(
-    ("of", "name"), [(Severity, "__class__"), (Severity, "mro"), (Path, "home"), (date, "today"), (1, "real")]
+    ("of", "name"),
+    [(Severity, "__class__"), (Severity, "mro"), (Path, "home"), (date, "today"), (1, "real"), (Severity, ["ERROR"])],
 )
 def test_no_other_attribute_is_reached(of, name):
     with pytest.raises(pickle.UnpicklingError, match="is no data"):
