@@ -1,7 +1,7 @@
 """The same work on a Dask cluster (extra `cluster`): whoever is free reads and judges, in watched processes of its own.
 
-A worker that is lost has its files done again by another. Workers must have this program in the same version and see the
-originals under the same path.
+A worker that is lost has its files done again by another. Workers must have this program in the same version and, where originals
+are in a folder, see them under the same path.
 """
 
 from __future__ import annotations

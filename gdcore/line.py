@@ -27,7 +27,7 @@ from gdcore.assessing import Key, Resting, named_by
 from gdcore.errors import ClusterUnavailable, StoreUnavailable
 from gdcore.form import AgencyType
 from gdcore.judging import Judged, judge, pairs
-from gdcore.processing import Held, Job, Label, Lane, Reading
+from gdcore.processing import Held, Job, Lane, Reading
 from gdcore.report import Identity
 from gdcore.serial import Bands, Packed
 from gdcore.store import Store, originals, peer_rows, reports, roster
@@ -132,7 +132,7 @@ class Line:
                     self._each(work, [item])
                 return
             row = items[0][0]
-            self._refuse(row, processing.failure(_label(row), error))
+            self._refuse(row, processing.failure(row.intake_id, row.file_name, error))
 
     def _refuse(self, row: Queued, reading: Reading) -> None:
         settle(self._store, row, refusal(reading.kind, reading.reason, reading.remedy))
@@ -140,7 +140,7 @@ class Line:
 
     def _settle(self, items: Sequence[tuple[Queued, Queued, Future[Reading]]]) -> None:
         """What was read goes on to be judged; of what does not, it is written what became of it."""
-        readings = [(row, processing.reading_of(_label(row), future)) for row, _, future in items]
+        readings = [(row, processing.reading_of(row.intake_id, row.file_name, future)) for row, _, future in items]
         known = known_files(self._store, self._task, [row for row, reading in readings if reading.packed])
         names = {r.packed.identity.agency for _, r in readings if r.packed and r.packed.identity.agency}
         with self._store.reading() as connection:
@@ -206,7 +206,7 @@ class Line:
         saved = write_all(self._store, good)
         for row, _, future in items:
             if (error := future.exception()) is not None:
-                self._refuse(row, processing.refused(_label(row), error))
+                self._refuse(row, processing.refused(row.intake_id, row.file_name, error))
         for (coming, judged), written in zip(good, saved, strict=True):
             if written is None:
                 self._each(self._judge_anew, [(coming.row, coming, None)])
@@ -257,10 +257,6 @@ class Line:
         for keys, future in self._pairing.ripe():
             alike = future.result() if future.exception() is None else [True] * len(keys)
             self.resting.alike |= {key for pair, is_alike in zip(keys, alike, strict=True) if is_alike for key in pair}
-
-
-def _label(row: Queued) -> Label:
-    return Label(row.intake_id, row.file_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,26 +57,6 @@ class Held:
         return self.data
 
 
-class Named(Protocol):
-    """What a file's reading is told by: `key` comes back with it, `name` is what the log says."""
-
-    @property
-    def key(self) -> int:
-        """The number of the file."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """That alone, once the bytes are not needed any more."""
-
-    key: int
-    name: str
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to be read; `key` comes back with the reading."""
@@ -284,7 +264,7 @@ def read_all(jobs: Iterable[Job], workers: int, make: Make = process_pool, hold:
                 return
             wait_for(lane)
             for job, future in lane.ripe():
-                yield reading_of(job, future)
+                yield reading_of(job.key, job.name, future)
 
 
 def read_one(job: Job) -> Reading:
@@ -310,23 +290,23 @@ def _attempt(job: Job, work: Callable[[], Reading]) -> Reading:
     except Exception as error:
         if guard.lack_of_memory(error):
             raise
-        return refused(job, error)
+        return refused(job.key, job.name, error)
 
 
-def reading_of(job: Named, future: Future[Any]) -> Reading:
-    """What became of a job, whether it came back by itself or its process was ended."""
+def reading_of(key: int, name: str, future: Future[Any]) -> Reading:
+    """What became of the file of this number and name, whether it came back by itself or its process was ended."""
     error = future.exception()
     if error is not None:
-        return refused(job, error)
+        return refused(key, name, error)
     reading: Reading = future.result()
     return reading
 
 
-def refused(job: Named, error: BaseException) -> Reading:
+def refused(key: int, name: str, error: BaseException) -> Reading:
     """The reading of a file that could not be read or judged to its end."""
     if isinstance(error, UnreadableFile):
-        return Reading(job.key, kind=error.kind, reason=str(error), remedy=error.remedy)
-    return failure(job, error)
+        return Reading(key, kind=error.kind, reason=str(error), remedy=error.remedy)
+    return failure(key, name, error)
 
 
 def read_report(data: bytes, name: str) -> Report:
@@ -337,13 +317,13 @@ def read_report(data: bytes, name: str) -> Report:
     return recognise(read(data, name), name)
 
 
-def failure(job: Named, error: BaseException) -> Reading:
+def failure(key: int, name: str, error: BaseException) -> Reading:
     """The reading of a file at which this program failed: logged, with a number to find it by."""
     incident = incident_number()
-    log.error("%s: %s could not be processed\n%s", incident, masking.anywhere(job.name), masking.told(error))
+    log.error("%s: %s could not be processed\n%s", incident, masking.anywhere(name), masking.told(error))
     reason = f"处理时出错，编号 {incident}（已记入日志）。"
     remedy = "请换一种格式重新上传，或把编号告诉管理员。"
-    return Reading(job.key, kind=CRASHED, reason=reason, remedy=remedy, incident=incident)
+    return Reading(key, kind=CRASHED, reason=reason, remedy=remedy, incident=incident)
 
 
 def incident_number() -> str:

@@ -208,7 +208,7 @@ def test_logs_tell_nothing(terms, caplog, monkeypatch):
     report = recognise(read(leaking(), FILE), FILE)
     with caplog.at_level(logging.DEBUG):
         checking.check(Facts(report, terms.profile), crashing)
-        processing.failure(processing.Job(1, desk.Path(FILE), FILE), ValueError(WORDS))
+        processing.failure(1, FILE, ValueError(WORDS))
         monkeypatch.setattr(processing, "read_report", crash)
         selfcheck.check_files([(FILE, b"x")], terms, make=desk.AtOnce)
     assert "rule PRI-03 crashed" in caplog.text
