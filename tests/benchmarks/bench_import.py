@@ -165,7 +165,10 @@ def main(reports: int, workers: int, dask: bool, again: bool) -> None:
 def told(store: Store, batch: int, total: int, seconds: float, before: tuple[float, float]) -> None:
     """The figures of an import."""
     own, reading = (after - was for after, was in zip(spent(), before, strict=True))
-    states = Counter(row.state for row in intake_rows.batch(store, batch).results)  # type: ignore[union-attr]
+    results = intake_rows.batch(store, batch).results  # type: ignore[union-attr]
+    states = Counter(row.state for row in results)
+    for row in (row for row in results if row.state != "stored"):
+        print(f"{row.state}: {row.file_name}: {row.kind} {row.reason}")
     print(
         f"{total} reports in {seconds:.0f} s, with what it took to put them away: {total / seconds:.1f} a second; processor ms a report: {own / total * 1000:.1f} "
         f"writing, {reading / total * 1000:.1f} reading and judging; became {dict(states)}"
