@@ -96,7 +96,8 @@ class ReportTable(SQLModel, table=True):
     """One version of an agency's report on a year.
 
     `packed` is the Report in force, `numbers` what a government adds up of it (`Report.without_places`), `as_read` the
-    one that was read, where a person mended it, and `judged` outcomes, reasons and score (see `serial`); the columns after them are what lists need, written in the same transaction.
+    one that was read, where a person mended it, and `judged` outcomes, reasons and score (see `serial`); the columns after
+    them are what lists need, written in the same transaction.
     `engine` is the catalogue that judged; `by_person`: a person set whose report this is, so re-reading the file does
     not change it.
     """
