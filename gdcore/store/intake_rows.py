@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select, true, update
 
 from gdcore import masking
 from gdcore.lifecycle import PROGRAM
@@ -296,9 +296,11 @@ def batch(store: Store, batch_id: int) -> BatchView | None:
 
 
 def latest_batch(store: Store, scope: str | None = None) -> BatchView | None:
-    """The batch that came last; with `scope` of those brought for that region."""
+    """The batch that came last, with `scope` of those brought for that region; not one whose files could not be put away."""
+    brought = exists().where(INTAKE.c.batch_id == BATCH.c.id)
+    last = select(BATCH.c.id).where(within(scope, BATCH.c.scope), brought).order_by(BATCH.c.id.desc()).limit(1)
     with store.reading() as connection:
-        batch_id = connection.execute(select(func.max(BATCH.c.id)).where(within(scope, BATCH.c.scope))).scalar()
+        batch_id = connection.execute(last).scalar()
     return batch(store, batch_id) if batch_id is not None else None
 
 
