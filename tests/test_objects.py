@@ -164,7 +164,9 @@ def test_nothing_is_half_written_where_a_file_cannot_be_put_away(storage, bucket
     with pytest.raises(StoreUnavailable, match="没有写入任何内容") as told:
         intake.submit(store, FILES[1:])
     assert "AWS_ENDPOINT_URL" in told.value.remedy
-    assert [row.file_name for row in queries.latest_batch(store).results] == ["东关.txt"]  # nobody is told of 0 files done
+    assert [row.file_name for row in queries.latest_batch(store).results] == [
+        "东关.txt"
+    ]  # nobody is told of 0 files done
     with pytest.raises(StoreUnavailable, match="连不上对象存储"):
         backup.write(store, tmp_path / "all.zip")
     assert not list(tmp_path.glob("*all.zip*"))
