@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import IO, Any, Final, ParamSpec, TypeVar
 
 from gdcore.errors import OverLimit
 from gdcore.guard import jail, wire
@@ -40,6 +40,7 @@ SPARE: Final = 1  # processes beyond those asked for, for the files behind a slo
 # What every process has imported before its first task, and so is not counted as the task's.
 READERS: Final = ("gdcore.processing", "gdcore.readers", "gdcore.recognise")
 _START: Final = 60.0  # seconds that a process may take to come up
+_PIPE: Final = 1 << 20  # bytes of a task that go to a process at once; what Linux allows everybody
 _LOOK: Final = 0.1  # seconds between two looks at what is slow or late
 _AMONG: Final = 200  # tasks among which one is sought that suits a process
 # What no reader needs to know begins so.
@@ -62,6 +63,7 @@ class Child:
             env=environment,
             start_new_session=True,  # so that it can be ended with what it started
         )
+        _widen(self._process.stdin)
         self._lock = threading.Lock()  # guards the two below
         self._until = math.inf  # when it must have answered, by the monotonic clock
         self._late = False
@@ -177,6 +179,14 @@ class Child:
             return 0
         process.returncode = os.waitstatus_to_exitcode(status)
         return jail.in_bytes(spent.ru_maxrss)
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a whole task lie in a pipe, where the system can: else it goes through in parts, and both sides are woken for each."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
