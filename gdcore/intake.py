@@ -7,7 +7,8 @@ still queued goes on with the next `run_batch`. A file that cannot be taken beco
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,7 @@ __all__ = [
 
 _PAUSE = 0.5  # seconds between two looks at a batch that another process works on
 _CHUNK = 50  # files entered in one transaction
+_KEEPERS = 4  # files put away at a time: mostly each waits for the disk
 
 
 # --- batches --------------------------------------------------------------------------------------------------------
@@ -73,18 +75,26 @@ def submit(
     of `scope`, the region of the `actor` who brings it, is not filed: it waits for a person.
     """
     batch_id = intake_rows.open_batch(store, year, profile_name or store.settings.profile, sample, actor, scope)
-    entered: list[tuple[str, str]] = []
-    for name, data in (member for file in files for member in archive.expand(*file)):
-        if isinstance(data, UnreadableFile):
-            outcome = refusal(data.kind, str(data), data.remedy)
-            intake_rows.add_refused(store, batch_id, name, "", outcome)
-            continue
-        entered.append((name, originals.keep(store.settings, data)))
-        if len(entered) >= _CHUNK:
-            intake_rows.enqueue(store, batch_id, entered)
-            entered = []
-    intake_rows.enqueue(store, batch_id, entered)
+    entered: list[tuple[str, Future[str]]] = []
+    with ThreadPoolExecutor(_KEEPERS) as keepers:
+        for name, data in (member for file in files for member in archive.expand(*file)):
+            if isinstance(data, UnreadableFile):
+                outcome = refusal(data.kind, str(data), data.remedy)
+                intake_rows.add_refused(store, batch_id, name, "", outcome)
+                continue
+            entered.append((name, keepers.submit(originals.keep, store.settings, data)))
+            if len(entered) > _KEEPERS:
+                entered[-_KEEPERS - 1][1].result()  # so that only few files are in memory
+            if len(entered) >= _CHUNK:
+                _enqueue(store, batch_id, entered)
+                entered = []
+        _enqueue(store, batch_id, entered)
     return batch_id
+
+
+def _enqueue(store: Store, batch_id: int, entered: Sequence[tuple[str, Future[str]]]) -> None:
+    """Once they are put away."""
+    intake_rows.enqueue(store, batch_id, [(name, digest.result()) for name, digest in entered])
 
 
 def run_batch(
