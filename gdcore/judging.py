@@ -7,6 +7,7 @@ so that the one writer only writes.
 from __future__ import annotations
 
 import pickle
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -41,7 +42,8 @@ class Terms:
     @classmethod
     def of(cls, profile: Profile, scheme: Scheme) -> Terms:
         """Of a profile with its dictionaries, and a scoring scheme."""
-        return cls(pickle.dumps((profile, scheme), pickle.HIGHEST_PROTOCOL), engine_name(profile))
+        packed = zlib.compress(pickle.dumps((profile, scheme), pickle.HIGHEST_PROTOCOL))  # each report brings it along
+        return cls(packed, engine_name(profile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _facts(dossier: Dossier, subject: Report, profile: Profile, beside: Peers) -
 @lru_cache(maxsize=8)
 def _read_terms(data: bytes) -> tuple[Profile, Scheme]:
     """Written by the process that gives the work, which is ours."""
-    profile, scheme = pickle.loads(data)
+    profile, scheme = pickle.loads(zlib.decompress(data))
     return profile, scheme
 
 

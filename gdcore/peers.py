@@ -73,15 +73,12 @@ def _bands(key: str, body: str) -> list[int]:
 def _signature(body: str) -> list[int]:
     """The least hash of a text's pieces in each of BANDS × ROWS compartments; an empty one has its right neighbour's."""
     size = BANDS * ROWS
-    least: list[int | None] = [None] * size
-    for piece in {body[i : i + _PIECE] for i in range(len(body) - _PIECE + 1)}:
-        value, slot = divmod(zlib.crc32(piece.encode()), size)
-        known = least[slot]
-        if known is None or value < known:
-            least[slot] = value
-    near = next(value for value in least if value is not None)
+    pieces = {body[i : i + _PIECE] for i in range(len(body) - _PIECE + 1)}
+    falling = sorted(map(zlib.crc32, map(str.encode, pieces)), reverse=True)
+    least = {number % size: number // size for number in falling}  # of those in one compartment the last stays
+    near = least[min(least)]
     result: list[int] = []
-    for own in reversed(least):
+    for own in map(least.get, reversed(range(size))):
         near = near if own is None else own
         result.append(near)
     return result[::-1]
