@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from gdcore import processing
@@ -235,9 +235,9 @@ class Line:
         if asked.dossier.subordinates is not None:
             self.resting.added_up[key] = asked.below
         own = _Written(self._count, key, asked.bands, judged.writing)
-        for other in self._written:
-            unseen = other.number >= coming.written_before and other.key[1] == key[1] and other.key != key
-            if unseen and peer_rows.share(own.bands, other.bands):
+        for other in takewhile(lambda other: other.number >= coming.written_before, reversed(self._written)):
+            beside = other.key[1] == key[1] and other.key != key
+            if beside and peer_rows.share(own.bands, other.bands):
                 self._pairs.append(((key, own.writing), (other.key, other.writing)))
         self._written.append(own)
         self._count += 1

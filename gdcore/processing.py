@@ -191,7 +191,7 @@ class Lane(Generic[Tag]):
 
     def undone(self) -> list[Future[Any]]:
         """What is not done yet."""
-        return [each.future for each in self._flying if not each.future.done()]
+        return [each.future for each in self._flying if not each.landed]
 
     def room(self) -> int:
         """How many more tasks may be handed over: some for each worker, and not too many behind one that is slow."""
@@ -218,18 +218,18 @@ class Lane(Generic[Tag]):
 
 
 class _Flight(Generic[Tag]):
-    """A task handed over, and when it came back."""
+    """A task handed over, and when it came back: `landed` is empty as long as it did not."""
 
     def __init__(self, tag: Tag, future: Future[Any]) -> None:
         self.tag, self.future = tag, future
-        self._landed = landed = list[float]()
+        self.landed = landed = list[float]()
         # Not a method of this: what knows the future and is known by it would stay until the collector of garbage comes.
         future.add_done_callback(lambda _: landed.append(time.monotonic()))
 
     @property
     def done_at(self) -> float:
         """When it was done, by the monotonic clock; not yet: infinity."""
-        return self._landed[0] if self._landed else math.inf
+        return self.landed[0] if self.landed else math.inf
 
 
 def wait_for(*lanes: Lane[Any], gather: bool = False) -> None:

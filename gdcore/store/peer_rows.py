@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, TextClause, delete, func, insert, select, text, update
@@ -187,16 +188,14 @@ def _nearest(connection: Connection, asked: Sequence[Place], most: int) -> list[
 
 
 def _ranked(bands: Bands, holders: Mapping[int, Sequence[int]]) -> list[int]:
-    weights: dict[int, float] = defaultdict(float)
     enough: set[int] = set()
     for section in bands:
-        shared: dict[int, int] = defaultdict(int)
-        for band in section:
-            held = holders.get(band, ())
-            for key in held:
-                shared[key] += 1
-                weights[key] += 1 / len(held)
+        shared = Counter(chain.from_iterable(holders.get(band, ()) for band in section))
         enough |= {key for key, count in shared.items() if count >= _SHARED}
+    weights: dict[int, float] = defaultdict(float)
+    for held in (holders.get(band, ()) for section in bands for band in section):
+        for key in enough.intersection(held):
+            weights[key] += 1 / len(held)
     return sorted(enough, key=lambda key: (-weights[key], key))[:_LOOKED_UP]
 
 
@@ -212,7 +211,8 @@ def _holders(connection: Connection, bands: Collection[int]) -> dict[int, list[i
     for start in range(0, len(wanted), _BANDS_AT_ONCE):
         part = wanted[start : start + _BANDS_AT_ONCE]
         padded = part + [-1] * (_BANDS_AT_ONCE - len(part))  # one text of the question, so that it is prepared once
-        for value, report_id in connection.execute(_newest(), {f"b{n}": band for n, band in enumerate(padded)}):
+        rows = connection.execute(_newest(), {f"b{n}": band for n, band in enumerate(padded)}).all()
+        for value, report_id in rows:
             found[value].append(report_id)
     return found
 

@@ -316,7 +316,7 @@ class _Beside:
             return ()
         left_out = {row.key, *above}
         near = self._near(row.superior_key)
-        return tuple(name for name, key, superior in near if key not in left_out and superior != row.key)
+        return tuple([name for name, key, superior in near if key not in left_out and superior != row.key])
 
     def _near(self, superior: str) -> list[tuple[str, str, str | None]]:
         """Name, key and superior of those below a body and of all governments, put in order once for all below it."""
