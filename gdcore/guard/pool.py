@@ -42,6 +42,7 @@ READERS: Final = ("gdcore.processing", "gdcore.readers", "gdcore.recognise")
 _START: Final = 60.0  # seconds that a process may take to come up
 _PIPE: Final = 1 << 20  # bytes of a task that go to a process at once; what Linux allows everybody
 _LOOK: Final = 0.1  # seconds between two looks at what is slow or late
+_PAUSE: Final = 2.0  # seconds without such a look, after which the machine or this program must have stood still
 _AMONG: Final = 200  # tasks among which one is sought that suits a process
 # What no reader needs to know begins so.
 _UNSENT: Final = ("GDCORE_DATABASE_URL", "GDCORE_ORIGINALS", "AWS_", "FSSPEC_")
@@ -245,6 +246,7 @@ class Pool(Executor):
         self._idle: list[_Hand] = []  # the last to rest is the first to be called: its process is the warmest
         self._called = 0  # hands that are about to look for a task
         self._watchman: threading.Thread | None = None
+        self._looked, self._resumed = math.inf, -math.inf  # when last, by the monotonic clock
         self._ending = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -317,15 +319,25 @@ class Pool(Executor):
 
     def _do(self, hand: _Hand, task: _Task) -> None:
         try:
-            if hand.child is None or not hand.child.fit:
-                hand.child = Child(self._modules)
-            value = hand.child.do(self._limits, task.function, task.args, task.named)
+            value = self._value(hand, task)
         except BaseException as error:
             task.future.set_exception(error)
         else:
             task.future.set_result(value)
         if hand.child and not hand.child.fit:
             hand.child.end()
+
+    def _value(self, hand: _Hand, task: _Task) -> Any:
+        """That of a task; what passed a limit while everything stood still is done anew, since that time was not its own."""
+        while True:
+            began = time.monotonic()
+            if hand.child is None or not hand.child.fit:
+                hand.child = Child(self._modules)
+            try:
+                return hand.child.do(self._limits, task.function, task.args, task.named)
+            except OverLimit:
+                if not self._stood_still(began):
+                    raise
 
     def _next(self, hand: _Hand) -> _Task | None:
         """What a hand that is done does next, once it has a turn; None at the end."""
@@ -368,6 +380,8 @@ class Pool(Executor):
                     if self._ending:
                         return
                     self._begun.wait()
+                    self._looked = math.inf
+                self._look()
                 for hand in working:
                     if time.monotonic() - hand.since > SLOW:
                         self._give_back(hand)
@@ -375,6 +389,19 @@ class Pool(Executor):
             for hand in working:
                 hand.expire(if_late=True)
             time.sleep(_LOOK)
+
+    def _look(self) -> None:
+        """Note when, and whether it should have been long before: a machine put to sleep, a program that was stopped."""
+        now = time.monotonic()
+        if now - self._looked > _PAUSE:
+            self._resumed = now
+        self._looked = now
+
+    def _stood_still(self, since: float) -> bool:
+        """Whether everything did for a while after that moment."""
+        with self._lock:
+            self._look()
+            return self._resumed >= since
 
 
 # --- one task ---------------------------------------------------------------------------------------------------------

@@ -22,6 +22,13 @@ def beside(seconds):
     return os.getpid()
 
 
+def doze(seconds):
+    """Not at once: whoever sleeps sleeps on while the machine stands still."""
+    for _ in range(round(seconds * 10)):
+        time.sleep(0.1)
+    return os.getpid()
+
+
 def burn():
     re.match(r"(a+)+$", "a" * 60 + "b")
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import wait
@@ -16,6 +17,7 @@ from gdcore.guard.pool import Child
 from . import harm
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bounds are set by the system there")
+ROOT = Path(__file__).parents[2]
 TIGHT = Limits(cpu=1, wall=15, memory=200 * 1024**2, answer=1_000_000, written=5_000_000)
 
 
@@ -44,6 +46,27 @@ def test_what_passes_a_limit_is_stopped_with_the_limit_it_passed(pool, task, say
 def test_what_does_not_come_back_is_stopped():
     with Pool(1, Limits(wall=1), modules=()) as pool, pytest.raises(OverLimit, match="超过 1 秒仍未完成"):
         pool.submit(harm.sleep).result()
+
+
+PAUSED = """
+from gdcore.guard import Limits, Pool
+from tests.guard import harm
+
+with Pool(1, Limits(wall=3), modules=()) as pool:
+    print(pool.submit(harm.number).result(), flush=True)
+    print(pool.submit(harm.doze, 1.5).result(), flush=True)
+"""
+
+
+def test_the_time_that_a_machine_stood_still_is_not_a_files_own():
+    with subprocess.Popen([sys.executable, "-c", PAUSED], cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
+        both = program.pid, int(program.stdout.readline())
+        time.sleep(0.5)
+        for told in (signal.SIGSTOP, signal.SIGCONT):
+            for number in both:
+                os.kill(number, told)
+            time.sleep(4 if told == signal.SIGSTOP else 0)
+        assert program.communicate(timeout=60)[0].strip().isdecimal()
 
 
 def test_an_answer_is_bounded(pool):
