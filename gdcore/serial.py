@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -116,8 +116,6 @@ def pack_writing(writing: Writing) -> bytes:
     return zlib.compress(_writings().dump_json(writing), _LEVEL)
 
 
-# A text that many share bands with is compared with each of them, mostly one soon after the other.
-@lru_cache(maxsize=512)
 def unpack_writing(data: bytes) -> Writing:
     """The texts that `pack_writing` wrote."""
     return _writings().validate_json(zlib.decompress(data))
