@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final
 
+import numpy as np
+
 from gdcore.document import Block, Cell, Embedded, EmbeddedKind, Paragraph, Table
 from gdcore.place import Place
 from gdcore.readers import grid, lines
@@ -84,17 +86,18 @@ def area(box: Box) -> float:
 def _sort_out(page: Page) -> None:
     """Give each character to the innermost frame around it, else to the text of the page."""
     page.inside = {n: [[] for _ in frame.cells] for n, frame in enumerate(page.frames)}
-    free = []
-    for char in page.chars:
-        x, y = (char.x0 + char.x1) / 2, char.baseline - MIDDLE * char.size
-        for n, frame in enumerate(page.frames):
-            cell = frame.cell_at(x, y)
-            if cell is not None:
-                page.inside[n][cell].append(char)
-                break
-        else:
-            free.append(char)
-    page.chars = free
+    if not page.frames or not page.chars:
+        return
+    _, x0, _, x1, _, baseline, size, _ = zip(*page.chars, strict=True)
+    x, y = (np.array(x0) + np.array(x1)) / 2, np.array(baseline) - MIDDLE * np.array(size)
+    free = np.arange(len(page.chars))
+    for n, frame in enumerate(page.frames):
+        cells = frame.cells_at(x[free], y[free])
+        held = cells >= 0
+        for k, cell in zip(free[held].tolist(), cells[held].tolist(), strict=True):
+            page.inside[n][cell].append(page.chars[k])
+        free = free[~held]
+    page.chars = [page.chars[k] for k in free.tolist()]
 
 
 # --- from page to page ----------------------------------------------------------------------------------------------

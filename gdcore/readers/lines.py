@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from gdcore.document import Paragraph
 from gdcore.place import Place
@@ -32,8 +32,7 @@ _ENDS = re.compile(r"[。！？；：:;!?][”’）)]*\s*$")
 _CENTRED: Final = 2.0  # of the size: free at both sides
 
 
-@record(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):
     """A printed character with its box in points, origin top left; read from an image, it may be a run of them.
 
     `confidence` (0…1) is that of the reading.
@@ -47,6 +46,10 @@ class Char:
     baseline: float
     size: float
     confidence: float = 1.0
+
+
+_BASELINE_FIRST: Final = itemgetter(Char._fields.index("baseline"), Char._fields.index("x0"))
+_LEFT: Final = itemgetter(Char._fields.index("x0"))
 
 
 @record(frozen=True, slots=True)
@@ -78,44 +81,41 @@ def lines(chars: Iterable[Char], page: int) -> list[Line]:
     """The lines that `chars` form, from top to bottom."""
     rows: list[list[Char]] = []
     last = None
-    for char in sorted(chars, key=attrgetter("baseline", "x0")):
+    for char in sorted(chars, key=_BASELINE_FIRST):
         if last is not None and char.baseline - last.baseline <= SAME_BASELINE * min(char.size, last.size):
             rows[-1].append(char)
         else:
             rows.append([char])
         last = char
-    found = (_line(sorted(row, key=attrgetter("x0")), page) for row in rows)
+    found = (_line(sorted(row, key=_LEFT), page) for row in rows)
     return [line for line in found if line is not None]
 
 
 def _line(row: Sequence[Char], page: int) -> Line | None:
+    """The line that characters form which stand side by side, from left to right."""
     text, last = "", None
     printed: list[Char] = []
     for char in row:
+        said, left = char[0], char[1]
         if last is not None:
-            if char.text == last.text and abs(char.x0 - last.x0) < OVERPRINT and abs(char.top - last.top) < OVERPRINT:
+            if said == last[0] and left - last[1] < OVERPRINT and abs(char.top - last.top) < OVERPRINT:
                 continue
-            text += _gap(last, char)
-        text += char.text
+            if left - last[3] > WORD_GAP:  # most stand closer, whatever their size
+                text += _gap(last, char)
+        text += said
         last = char
-        if not char.text.isspace():
+        if not said.isspace():
             printed.append(char)
     if not printed:
         return None
-    box = (
-        min([c.x0 for c in printed]), min([c.top for c in printed]),
-        max([c.x1 for c in printed]), max([c.bottom for c in printed]),
-    )  # fmt: skip
-    sizes, confidence = [c.size for c in printed], min([c.confidence for c in printed])
-    return Line(mend(text).strip(), page, box, median(sizes), confidence)
+    _, lefts, tops, rights, bottoms, _, sizes, confidences = zip(*printed, strict=True)
+    box = lefts[0], min(tops), max(rights), max(bottoms)
+    return Line(mend(text).strip(), page, box, median(sizes), min(confidences))
 
 
 def _gap(left: Char, right: Char) -> str:
-    """The space that stands between two characters without being one itself."""
-    apart = right.x0 - left.x1
-    if apart <= WORD_GAP:  # as between most, whatever their size
-        return ""
-    wide = apart / max(left.size, right.size, 1)
+    """The space that stands between two characters wide apart without being one itself."""
+    wide = (right.x0 - left.x1) / max(left.size, right.size, 1)
     if wide <= WORD_GAP or left.text.isspace() or right.text.isspace():
         return ""
     latin = left.text.isascii() and left.text.isalpha() and right.text.isascii() and right.text.isalpha()

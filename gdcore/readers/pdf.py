@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from gdcore.errors import DamagedFile
@@ -63,7 +62,7 @@ def _pages(sights: Sequence[Sight], file: pdfium.File | None) -> list[layout.Pag
 
 def _printed(sight: Sight) -> layout.Page:
     believed = 1.0 if not sight.is_picture else UNPROVEN
-    sight.chars += [replace(char, confidence=believed) for char in sight.hidden]
+    sight.chars += [char._replace(confidence=believed) for char in sight.hidden]
     return sight.page()
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import math
+import struct
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise, repeat
+from dataclasses import dataclass, fields
+from itertools import compress, repeat
+from operator import not_
 from typing import Any, Final, Self, cast
 
 import numpy as np
@@ -34,6 +36,7 @@ _LOCKED: Final = (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY)
 _INVISIBLE: Final = (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP)
 _UNKNOWN: Final = (0, 0xFFFD, 0xFFFE, 0xFFFF)  # characters of which the file does not tell the meaning
 SPACE: Final = 0.15  # of the size: the least gap that a space makes
+TOGETHER: Final = 10_000  # corners of paths from which strokes are told; fewer take longer, more take memory
 UNLIKELY: Final = 3.0  # of the size: no character is so wide or high
 _HALVES: Final = frozenset(range(0xD800, 0xE000))
 _HYPHEN: Final = 2  # what PDFium makes of a hyphen at the end of a line
@@ -65,16 +68,27 @@ q: Final = _Quick()
 _MOVE: Final = c.FPDF_SEGMENT_MOVETO
 _TEXT, _IMAGE = c.FPDF_PAGEOBJ_TEXT, c.FPDF_PAGEOBJ_IMAGE
 _PLACED: Final = (c.FPDF_PAGEOBJ_PATH, _IMAGE, c.FPDF_PAGEOBJ_FORM)  # by a matrix
+_SIX: Final = struct.Struct("6f")  # of a matrix
 _UNTURNED: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
+_Path = tuple[_Handle, Matrix, int]  # a path, what puts it on the page, of how many corners it is
 Shown = Callable[[Any, Any], tuple[Any, Any]]  # of numbers, or of arrays of them
 
 
 def _of_each(ask: Callable[..., Any], whole: _Handle, numbers: Iterable[int]) -> Iterator[Any]:
     """What PDFium says of each of these parts of a page, text or path."""
-    return map(ask, repeat(whole), numbers)
+    return map(ask, repeat(_Handle.from_param(whole)), numbers)
+
+
+def _rows(table: NDArray[Any], column: int = 0) -> Iterator[Any]:
+    """Where each row of a table lies in memory from this column on, for PDFium to write there."""
+    start = int(table.ctypes.data) + column * table.itemsize
+    return map(_Handle.from_param, range(start, start + table.nbytes, table.shape[1] * table.itemsize))
+
+
+def _write_each(ask: Callable[..., Any], *given: Iterable[Any]) -> None:
+    deque(map(ask, *given), maxlen=0)
 
 
 class CannotRead(Exception):
@@ -186,17 +200,18 @@ def _shown(turn: int, box: Any) -> Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """What the characters of one text object have in common, and their numbers."""
+class _Runs:
+    """What the characters of each of many text objects have in common; no baseline (NaN) where they do not stand alike."""
 
-    size: float
-    upright: bool
-    skewed: bool
-    hidden: bool
-    numbers: list[int] = field(default_factory=list)
+    sizes: NDArray[np.float64]
+    upright: NDArray[np.bool_]
+    skewed: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+    baselines: NDArray[np.float64]
 
-
-_Found = tuple[int, int, _Run, bool]  # number and code of a character, its run, whether PDFium sees a space before it
+    def of(self, which: NDArray[np.intp]) -> _Runs:
+        """Those at these places, as often as they are named."""
+        return _Runs(*(getattr(self, column.name)[which] for column in fields(self)))
 
 
 def _write(page: Any, shown: Shown, turn: int, result: Sight) -> None:
@@ -219,82 +234,68 @@ def _characters(text: _Handle, count: int, shown: Shown, turn: int, result: Sigh
     It drops white space where a text object begins or ends, and makes up spaces where it sees gaps, also those that
     justified text has between Chinese and Latin characters; so of the latter only those between digits or letters count.
     """
-    runs: dict[int, _Run] = {}
-    things = list(_of_each(q.FPDFText_GetTextObject, text, range(count)))
-    found: list[_Found] = []
-    spaced = False
-    for n, code in _codes(text, count):
-        if code in (10, 13) or (code == 32 and q.FPDFText_IsGenerated(text, n) == 1):
-            spaced = code == 32
-            continue
-        key = things[n].value or -1 - n
-        run = runs.get(key)
-        if run is None:
-            run = runs[key] = _run(text, n, things[n], turn)
-        if run.skewed:
-            continue
-        run.numbers.append(n)
-        found.append((n, code, run, spaced))
-        spaced = False
-    if found:
-        errors = _of_each(q.FPDFText_HasUnicodeMapError, text, [n for n, _, _, _ in found])
-        result.unmapped += sum(
-            code in _UNKNOWN or error == 1 for (_, code, _, _), error in zip(found, errors, strict=True)
-        )
-        _keep(found, _chars(text, found, runs.values(), shown), result)
+    numbers, codes = _codes(text, count)
+    made_up = codes == 32
+    made_up[made_up] = [q.FPDFText_IsGenerated(text, n) == 1 for n in numbers[made_up].tolist()]
+    found = ~(made_up | (codes == 10) | (codes == 13))
+    if not found.any():
+        return
+    runs, which = _runs(text, numbers[found].tolist(), shown, turn)
+    straight = np.ones(len(codes), np.bool_)
+    straight[found] = ~runs.skewed[which]
+    spaced = np.append(False, made_up[straight])[:-1][found[straight]]
+    which, found = which[straight[found]], found & straight
+    numbers, codes = numbers[found], codes[found]
+    errors = np.array(list(_of_each(q.FPDFText_HasUnicodeMapError, text, numbers.tolist())))
+    result.unmapped += int((np.isin(codes, _UNKNOWN) | (errors == 1)).sum())
+    _keep(list(_chars(text, numbers, codes, runs.of(which), shown)), runs.hidden[which], spaced, result)
 
 
-def _keep(found: Sequence[_Found], chars: Iterable[Char], result: Sight) -> None:
+def _keep(chars: list[Char], hidden: NDArray[np.bool_], spaced: NDArray[np.bool_], result: Sight) -> None:
     """Put the characters into the result, spaces between them where they stand apart."""
-    last = None
-    for (_, _, run, spaced), char in zip(found, chars, strict=True):
-        into = result.hidden if run.hidden else result.chars
-        if spaced and last is not None and _parted(last, char):
-            into.append(replace(char, text=" ", x0=last.x1, x1=last.x1))
-        into.append(char)
-        last = char
+    unseen = hidden.tolist()
+    for k in reversed(np.flatnonzero(spaced).tolist()):
+        if k and _parted(chars[k - 1], chars[k]):
+            end = chars[k - 1].x1
+            chars.insert(k, chars[k]._replace(text=" ", x0=end, x1=end))
+            unseen.insert(k, unseen[k])
+    result.chars += compress(chars, map(not_, unseen))
+    result.hidden += compress(chars, unseen)
 
 
-def _chars(text: _Handle, found: Sequence[_Found], runs: Iterable[_Run], shown: Shown) -> Iterator[Char]:
-    """The characters where they are seen: their boxes, as wide as they advance and as high as their fonts, and their baselines."""
-    numbers = [n for n, _, _, _ in found]
-    sizes, turned = [run.size for _, _, run, _ in found], [not run.upright for _, _, run, _ in found]
-    boxes = np.zeros((len(found), 4), np.float32)  # PDFium writes them by itself, in the order of FS_RECTF
-    into = map(_Handle, range(boxes.ctypes.data, boxes.ctypes.data + boxes.nbytes, boxes.strides[0]))
-    deque(map(q.FPDFText_GetLooseCharBox, repeat(text), numbers, into), maxlen=0)
+def _chars(
+    text: _Handle, numbers: NDArray[np.int64], codes: NDArray[np.int64], runs: _Runs, shown: Shown
+) -> Iterator[Char]:
+    """The characters where they are seen: their boxes, as wide as they advance and as high as their fonts, and their baselines.
+
+    `runs` has for each of them what it has from its text object.
+    """
+    boxes = np.zeros((len(numbers), 4), np.float32)  # PDFium writes them by itself, in the order of FS_RECTF
+    _write_each(q.FPDFText_GetLooseCharBox, repeat(_Handle.from_param(text)), numbers.tolist(), _rows(boxes))
     left, top, right, bottom = boxes.astype(np.float64).T
-    for k in np.flatnonzero(np.maximum(right - left, top - bottom) > UNLIKELY * np.array(sizes)).tolist():
-        left[k], right[k], bottom[k], top[k] = _tight(text, numbers[k])
+    for k in np.flatnonzero(np.maximum(right - left, top - bottom) > UNLIKELY * runs.sizes).tolist():
+        left[k], right[k], bottom[k], top[k] = _tight(text, int(numbers[k]))
     (ax, ay), (bx, by) = shown(left, bottom), shown(right, top)
     x0, y0, x1, y1 = np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)
-    on_lines = _baselines(text, runs, shown)
-    baselines = np.where(turned, (y0 + y1) / 2 + MIDDLE * np.array(sizes), [on_lines[n] for n in numbers])
-    columns = (column.tolist() for column in (x0, y0, x1, y1, baselines))
-    return map(Char, (_printed(code) for _, code, _, _ in found), *columns, sizes)
+    apart = np.isnan(runs.baselines)
+    runs.baselines[apart] = _baselines(text, numbers[apart], shown)
+    baselines = np.where(runs.upright, runs.baselines, (y0 + y1) / 2 + MIDDLE * runs.sizes)
+    columns = (column.tolist() for column in (x0, y0, x1, y1, baselines, runs.sizes))
+    return map(Char._make, zip(map(chr, _printed(codes).tolist()), *columns, repeat(1.0)))
 
 
-def _baselines(text: _Handle, runs: Iterable[_Run], shown: Shown) -> dict[int, float]:
-    """Where each character stands; those of a text object stand alike where the last one stands as the first one does."""
-    point = ctypes.c_double(), ctypes.c_double()
-    x, y = map(ctypes.byref, point)
-
-    def seen(n: int) -> float:
-        q.FPDFText_GetCharOrigin(text, n, x, y)
-        return float(shown(point[0].value, point[1].value)[1])
-
-    found: dict[int, float] = {}
-    for numbers in (run.numbers for run in runs if run.numbers):
-        first = seen(numbers[0])
-        alike = len(numbers) == 1 or seen(numbers[-1]) == first
-        found.update(dict.fromkeys(numbers, first) if alike else {n: seen(n) for n in numbers})
-    return found
+def _baselines(text: _Handle, numbers: NDArray[np.int64], shown: Shown) -> NDArray[np.float64]:
+    """Where the characters with these numbers stand."""
+    points = np.zeros((len(numbers), 2), np.float64)
+    whole = repeat(_Handle.from_param(text))
+    _write_each(q.FPDFText_GetCharOrigin, whole, numbers.tolist(), _rows(points), _rows(points, 1))
+    return cast("NDArray[np.float64]", shown(*points.T)[1])
 
 
-def _printed(code: int) -> str:
-    if code == _HYPHEN:
-        return "-"
-    known = 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # a half of a pair is no character
-    return chr(code) if known else "\ufffd"
+def _printed(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The characters that are printed for these codes; a half of a pair is none."""
+    known = ((codes >= 32) & (codes < 0xD800)) | ((codes >= 0xE000) & (codes < 0x110000))
+    return np.where(codes == _HYPHEN, ord("-"), np.where(known, codes, 0xFFFD))
 
 
 def _tight(text: _Handle, n: int) -> tuple[float, ...]:
@@ -304,10 +305,13 @@ def _tight(text: _Handle, n: int) -> tuple[float, ...]:
     return tuple(edge.value for edge in edges)
 
 
-def _codes(text: _Handle, count: int) -> Iterable[tuple[int, int]]:
-    """Each character's number and code; one that PDFium gives as a pair of halves is one, under the first's number."""
+def _codes(text: _Handle, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers and codes of the characters; one that PDFium gives as a pair of halves is one, under the first's number."""
     codes = list(_of_each(q.FPDFText_GetUnicode, text, range(count)))
-    return enumerate(codes) if _HALVES.isdisjoint(codes) else _paired(codes)
+    if _HALVES.isdisjoint(codes):
+        return np.arange(count), np.array(codes, np.int64)
+    numbers, paired = zip(*_paired(codes), strict=True)
+    return np.array(numbers), np.array(paired)
 
 
 def _paired(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -333,16 +337,31 @@ def _parted(left: Char, right: Char) -> bool:
     return abs(left.baseline - right.baseline) < 0.3 * right.size and right.x0 - left.x1 > SPACE * right.size
 
 
-def _run(text: _Handle, n: int, thing: _Handle, turn: int) -> _Run:
-    """What the text object of the n-th character says."""
-    matrix = c.FS_MATRIX()
-    q.FPDFText_GetMatrix(text, n, ctypes.byref(matrix))
-    across, up = math.hypot(matrix.a, matrix.b), math.hypot(matrix.c, matrix.d)
-    slant = min(abs(matrix.a), abs(matrix.b)) > SKEWED * max(abs(matrix.a), abs(matrix.b))
-    upright = (abs(matrix.a) >= abs(matrix.b)) == (turn % 2 == 0)
-    size = max(1.0, q.FPDFText_GetFontSize(text, n) * (up or across))
-    hidden = bool(thing) and q.FPDFTextObj_GetTextRenderMode(thing) in _INVISIBLE
-    return _Run(size, upright, slant, hidden)
+def _runs(text: _Handle, numbers: Sequence[int], shown: Shown, turn: int) -> tuple[_Runs, NDArray[np.intp]]:
+    """The text objects of these characters, and which of them each belongs to."""
+    things = list(_of_each(q.FPDFText_GetTextObject, text, numbers))
+    keys = [thing.value or -1 - n for n, thing in zip(numbers, things, strict=True)]
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    last = np.zeros_like(first)
+    last[which] = np.arange(len(which))
+    begins, ends = np.array(numbers)[first], np.array(numbers)[last]
+    matrices = np.zeros((len(begins), 6), np.float32)
+    _write_each(q.FPDFText_GetMatrix, repeat(_Handle.from_param(text)), begins.tolist(), _rows(matrices))
+    a, b, c_, d, _, _ = np.abs(matrices.astype(np.float64)).T
+    across, up = (
+        np.array(list(map(math.hypot, *sides))) for sides in ((a.tolist(), b.tolist()), (c_.tolist(), d.tolist()))
+    )
+    sizes = np.array(list(_of_each(q.FPDFText_GetFontSize, text, begins.tolist()))) * np.where(up, up, across)
+    hidden = [bool(things[k]) and q.FPDFTextObj_GetTextRenderMode(things[k]) in _INVISIBLE for k in first.tolist()]
+    baselines, others = _baselines(text, begins, shown), _baselines(text, ends, shown)
+    found = _Runs(
+        np.fmax(1.0, sizes),
+        (a >= b) == (turn % 2 == 0),
+        np.minimum(a, b) > SKEWED * np.maximum(a, b),
+        np.array(hidden),
+        np.where(baselines == others, baselines, np.nan),
+    )
+    return found, which
 
 
 # --- strokes and images ---------------------------------------------------------------------------------------------
@@ -350,33 +369,37 @@ def _run(text: _Handle, n: int, thing: _Handle, turn: int) -> _Run:
 
 def _paint(page: _Handle, shown: Shown, result: Sight) -> None:
     objects = _of_each(q.FPDFPage_GetObject, page, range(q.FPDFPage_CountObjects(page)))
+    texts: list[_Handle] = []
+    paths: list[_Path] = []
+    corners = 0
     for thing, kind, matrix in _flat(objects, _UNTURNED, 0):
         if kind == _TEXT:
-            result.lost += _is_lost(thing)
-            continue
-        if kind == _IMAGE:
-            corners = [shown(*_moved(matrix, x, y)) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
-            xs, ys = [x for x, _ in corners], [y for _, y in corners]
+            texts.append(thing)
+        elif kind == _IMAGE:
+            xs, ys = zip(*(shown(*_moved(matrix, x, y)) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))), strict=True)
             result.images.append((min(xs), min(ys), max(xs), max(ys)))
-            continue
-        stroked = _is_stroked(thing)
-        for points in _subpaths(thing):
-            result.drawn += len(points)
-            if matrix != _UNTURNED:
-                points = [_moved(matrix, x, y) for x, y in points]
-            result.strokes += _strokes([shown(x, y) for x, y in points], stroked)
-            if len(result.strokes) > MAX_STROKES:
-                raise DamagedFile(TOO_MUCH)
+        else:
+            length = q.FPDFPath_CountSegments(thing)
+            paths.append((thing, matrix, length))
+            corners += length
+            if corners > TOGETHER:
+                _draw(paths, shown, result)
+                paths, corners = [], 0
+    if corners:
+        _draw(paths, shown, result)
+    result.lost += _lost(texts)
 
 
-def _is_lost(thing: _Handle) -> bool:
-    """Whether PDFium leaves out a text: one without any width, since the font, not in the file, lacks its glyph here.
+def _lost(texts: Sequence[_Handle]) -> int:
+    """How many texts PDFium leaves out: those without any width, since the font, not in the file, lacks their glyphs here.
 
     In fonts that are in the file such texts are spaces.
     """
-    left, right, other = ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
-    q.FPDFPageObj_GetBounds(thing, *map(ctypes.byref, (left, other, right, other)))
-    return right.value - left.value < 0.01 and q.FPDFFont_GetIsEmbedded(q.FPDFTextObj_GetFont(thing)) != 1
+    bounds = np.zeros((len(texts), 4), np.float32)  # left, bottom, right, top
+    _write_each(q.FPDFPageObj_GetBounds, texts, *(_rows(bounds, edge) for edge in range(4)))
+    left, _, right, _ = bounds.astype(np.float64).T
+    empty = np.flatnonzero(right - left < 0.01).tolist()
+    return sum(q.FPDFFont_GetIsEmbedded(q.FPDFTextObj_GetFont(texts[k])) != 1 for k in empty)
 
 
 def _flat(objects: Iterator[_Handle], outer: Matrix, depth: int) -> Iterator[tuple[_Handle, int, Matrix]]:
@@ -391,7 +414,7 @@ def _flat(objects: Iterator[_Handle], outer: Matrix, depth: int) -> Iterator[tup
         if kind not in _PLACED:
             continue
         q.FPDFPageObj_GetMatrix(thing, into)
-        matrix = own.a, own.b, own.c, own.d, own.e, own.f
+        matrix = cast(Matrix, _SIX.unpack(own))
         if outer != _UNTURNED:
             matrix = _product(matrix, outer)
         if kind != c.FPDF_PAGEOBJ_FORM:
@@ -410,41 +433,62 @@ def _product(inner: Matrix, outer: Matrix) -> Matrix:
     )  # fmt: skip
 
 
-def _moved(matrix: Matrix, x: float, y: float) -> Point:
+def _moved(matrix: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Where a matrix puts a point; many of them, each with a matrix of its own, as columns."""
     return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
 
 
-def _is_stroked(path: _Handle) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    q.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    return bool(stroke.value)
+def _draw(paths: Sequence[_Path], shown: Shown, result: Sight) -> None:
+    """Add the strokes of these paths, all of them at once; a part of a path that is closed ends where it begins."""
+    things, matrices, lengths = zip(*paths, strict=True)
+    owner = np.repeat(np.arange(len(paths)), lengths)
+    segments = [q.FPDFPath_GetPathSegment(thing, k) for thing, _, length in paths for k in range(length)]
+    x, y = _points(segments, matrices, owner)
+    begins = np.fromiter(map(q.FPDFPathSegment_GetType, segments), np.int32) == _MOVE
+    begins |= np.diff(owner, prepend=-1) > 0
+    first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    back = np.fromiter(map(q.FPDFPathSegment_GetClose, segments), np.int32) != 0
+    back &= ~begins & ((x != x[first]) | (y != y[first]))
+    if back.any():
+        after = np.flatnonzero(back) + 1
+        x, y = np.insert(x, after, x[first[back]]), np.insert(y, after, y[first[back]])
+        begins, owner = np.insert(begins, after, False), np.insert(owner, after, owner[back])
+    result.drawn += len(x)
+    result.strokes += _strokes(*shown(x, y), begins, _are_stroked(things)[owner])
+    if len(result.strokes) > MAX_STROKES:
+        raise DamagedFile(TOO_MUCH)
 
 
-def _subpaths(path: _Handle) -> list[list[Point]]:
-    """The corners of each part of a path; one that is closed ends where it begins."""
-    parts: list[list[Point]] = []
-    points: list[Point] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    into = ctypes.byref(x), ctypes.byref(y)
-    for segment in _of_each(q.FPDFPath_GetPathSegment, path, range(q.FPDFPath_CountSegments(path))):
-        if not points or q.FPDFPathSegment_GetType(segment) == _MOVE:
-            points = []
-            parts.append(points)
-        q.FPDFPathSegment_GetPoint(segment, *into)
-        points.append((x.value, y.value))
-        if len(points) > 1 and q.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
-            points.append(points[0])
-    return parts
+def _points(segments: Sequence[_Handle], matrices: Sequence[Matrix], owner: NDArray[np.intp]) -> tuple[Any, Any]:
+    """Where the corners are on the page; `owner` tells whose matrix puts each there."""
+    points = np.zeros((len(segments), 2), np.float32)
+    _write_each(q.FPDFPathSegment_GetPoint, segments, _rows(points), _rows(points, 1))
+    x, y = points.astype(np.float64).T
+    if all(matrix == _UNTURNED for matrix in matrices):
+        return x, y
+    return _moved(np.array(matrices)[owner].T, x, y)
 
 
-def _strokes(points: Sequence[Point], stroked: bool) -> Iterator[Box]:
-    """The box of each straight stroke; areas are strokes where they are thin, else where their outline is painted."""
-    if len(points) > 2:
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = min(xs), min(ys), max(xs), max(ys)
-        if min(box[2] - box[0], box[3] - box[1]) <= THICK:
-            yield box
-            return
-    if stroked:
-        for (ax, ay), (bx, by) in pairwise(points):
-            yield min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+def _are_stroked(paths: Sequence[_Handle]) -> NDArray[np.bool_]:
+    modes = np.zeros((len(paths), 2), np.int32)  # how it is filled, whether its outline is painted
+    _write_each(q.FPDFPath_GetDrawMode, paths, _rows(modes), _rows(modes, 1))
+    return np.asarray(modes[:, 1] != 0)
+
+
+def _strokes(x: Any, y: Any, begins: NDArray[np.bool_], stroked: NDArray[np.bool_]) -> Iterator[Box]:
+    """The box of each straight stroke; areas are strokes where they are thin, else where their outline is painted.
+
+    The corners of all parts follow each other; each tells whether a part begins there, and whether its path is stroked.
+    """
+    starts = np.flatnonzero(begins)
+    areas = np.array([edge.reduceat(at, starts) for edge, at in _edges_of(x, y)])
+    thin = np.diff(starts, append=len(x)) > 2
+    thin &= np.minimum(areas[2] - areas[0], areas[3] - areas[1]) <= THICK
+    drawn = stroked[1:] & ~begins[1:] & ~thin[np.cumsum(begins[1:])]
+    lines = np.array([edge(at[:-1][drawn], at[1:][drawn]) for edge, at in _edges_of(x, y)])
+    return zip(*np.concatenate((areas[:, thin], lines), axis=1).tolist(), strict=True)
+
+
+def _edges_of(x: Any, y: Any) -> tuple[tuple[np.ufunc, Any], ...]:
+    """How each edge of a box comes from the corners in it."""
+    return (np.minimum, x), (np.minimum, y), (np.maximum, x), (np.maximum, y)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gdcore.record import record
 
@@ -65,13 +68,20 @@ class Frame:
         """The index of the cell that holds the point, None outside of all."""
         return self._owner.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
+    def cells_at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.intp]:
+        """The index of the cell that holds each of these points, -1 outside of all."""
+        squares = np.full((len(self.ys) + 1, len(self.xs) + 1), -1)  # the first and last ones are outside
+        rows, columns = zip(*self._owner, strict=True)
+        squares[np.array(rows) + 1, np.array(columns) + 1] = list(self._owner.values())
+        return squares[np.searchsorted(self.ys, y, "right"), np.searchsorted(self.xs, x, "right")]
+
 
 def frames(horizontals: Iterable[Edge], verticals: Iterable[Edge]) -> list[Frame]:
     """The frames of a page, the smallest first, so that a table comes before a border around the page.
 
     A table without a border at a page cut or at its sides gets one where its lines end.
     """
-    across, down = _joined(_snapped(horizontals)), _joined(_snapped(verticals))
+    across, down = _joined(horizontals), _joined(verticals)
     if len(across) + len(down) > MAX_EDGES:
         return []
     found = []
@@ -82,31 +92,29 @@ def frames(horizontals: Iterable[Edge], verticals: Iterable[Edge]) -> list[Frame
     return sorted(found, key=lambda f: (f.box[2] - f.box[0]) * (f.box[3] - f.box[1]))
 
 
-def _snapped(edges: Iterable[Edge]) -> list[Edge]:
-    """Lines that lie within SNAP of each other moved onto their common mean."""
+def _joined(edges: Iterable[Edge]) -> list[Edge]:
+    """Lines that lie within SNAP of each other moved onto their common mean, and the pieces of one line made one."""
     groups: list[list[Edge]] = []
     for edge in sorted(edges, key=attrgetter("at")):
         if groups and edge.at - groups[-1][-1].at <= SNAP and edge.at - groups[-1][0].at <= 2 * SNAP:
             groups[-1].append(edge)
         else:
             groups.append([edge])
-    snapped = []
-    for group in groups:
-        mean = sum(edge.at for edge in group) / len(group)
-        snapped += [Edge(mean, edge.start, edge.end) for edge in group]
-    return snapped
+    return [edge for group in groups for edge in _pieces(group)]
 
 
-def _joined(edges: Sequence[Edge]) -> list[Edge]:
-    """Pieces of one line made one."""
-    joined: list[Edge] = []
-    for edge in sorted(edges, key=attrgetter("at", "start")):
-        last = joined[-1] if joined else None
-        if last is not None and last.at == edge.at and edge.start <= last.end + REACH:
-            joined[-1] = Edge(last.at, last.start, max(last.end, edge.end))
-        else:
-            joined.append(edge)
-    return joined
+def _pieces(group: Sequence[Edge]) -> Iterator[Edge]:
+    """What lines that count as one cover, from its beginning to its end, on their common mean."""
+    mean = sum(edge.at for edge in group) / len(group)
+    first, *others = sorted([(edge.start, edge.end) for edge in group])
+    start, end = first
+    for begin, stop in others:
+        if begin > end + REACH:
+            yield Edge(mean, start, end)
+            start, end = begin, stop
+        elif stop > end:
+            end = stop
+    yield Edge(mean, start, end)
 
 
 def _connected(across: Sequence[Edge], down: Sequence[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
