@@ -76,9 +76,14 @@ _Path = tuple[_Handle, Matrix, int]  # a path, what puts it on the page, of how 
 Shown = Callable[[Any, Any], tuple[Any, Any]]  # of numbers, or of arrays of them
 
 
+def _always(whole: _Handle) -> Iterator[Any]:
+    """The same thing for each of many calls; made ready once, since a handle is made ready at every one."""
+    return repeat(_Handle.from_param(whole.value))
+
+
 def _of_each(ask: Callable[..., Any], whole: _Handle, numbers: Iterable[int]) -> Iterator[Any]:
     """What PDFium says of each of these parts of a page, text or path."""
-    return map(ask, repeat(_Handle.from_param(whole)), numbers)
+    return map(ask, _always(whole), numbers)
 
 
 def _rows(table: NDArray[Any], column: int = 0) -> Iterator[Any]:
@@ -271,7 +276,7 @@ def _chars(
     `runs` has for each of them what it has from its text object.
     """
     boxes = np.zeros((len(numbers), 4), np.float32)  # PDFium writes them by itself, in the order of FS_RECTF
-    _write_each(q.FPDFText_GetLooseCharBox, repeat(_Handle.from_param(text)), numbers.tolist(), _rows(boxes))
+    _write_each(q.FPDFText_GetLooseCharBox, _always(text), numbers.tolist(), _rows(boxes))
     left, top, right, bottom = boxes.astype(np.float64).T
     for k in np.flatnonzero(np.maximum(right - left, top - bottom) > UNLIKELY * runs.sizes).tolist():
         left[k], right[k], bottom[k], top[k] = _tight(text, int(numbers[k]))
@@ -287,8 +292,7 @@ def _chars(
 def _baselines(text: _Handle, numbers: NDArray[np.int64], shown: Shown) -> NDArray[np.float64]:
     """Where the characters with these numbers stand."""
     points = np.zeros((len(numbers), 2), np.float64)
-    whole = repeat(_Handle.from_param(text))
-    _write_each(q.FPDFText_GetCharOrigin, whole, numbers.tolist(), _rows(points), _rows(points, 1))
+    _write_each(q.FPDFText_GetCharOrigin, _always(text), numbers.tolist(), _rows(points), _rows(points, 1))
     return cast("NDArray[np.float64]", shown(*points.T)[1])
 
 
@@ -346,7 +350,7 @@ def _runs(text: _Handle, numbers: Sequence[int], shown: Shown, turn: int) -> tup
     last[which] = np.arange(len(which))
     begins, ends = np.array(numbers)[first], np.array(numbers)[last]
     matrices = np.zeros((len(begins), 6), np.float32)
-    _write_each(q.FPDFText_GetMatrix, repeat(_Handle.from_param(text)), begins.tolist(), _rows(matrices))
+    _write_each(q.FPDFText_GetMatrix, _always(text), begins.tolist(), _rows(matrices))
     a, b, c_, d, _, _ = np.abs(matrices.astype(np.float64)).T
     across, up = (
         np.array(list(map(math.hypot, *sides))) for sides in ((a.tolist(), b.tolist()), (c_.tolist(), d.tolist()))
