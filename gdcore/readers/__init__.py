@@ -136,7 +136,5 @@ def _textual(data: bytes) -> Format:
         raise UnsupportedFormat("这是 Word XML 文件，暂不能读取。", "请用 Word 打开后另存为 .docx，再重新上传。")
     if mht.is_archive(data):
         return Format.HTML
-    marks = len(_MARKUP.findall(head))
-    if marks and (_MARKUP_START.match(head) or marks > 2):
-        return Format.HTML
-    return Format.TXT
+    marked = _MARKUP.search(head) if _MARKUP_START.match(head) else len(_MARKUP.findall(head)) > 2
+    return Format.HTML if marked else Format.TXT
