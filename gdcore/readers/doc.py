@@ -274,10 +274,7 @@ class _Walk:
         inside: list[Block] = []
         slots = [[self._slot(cell, number, r, inside) for cell in row] for r, row in enumerate(_placed(table.rows))]
 
-        def place(_: grid.Slot, row: int, column: int) -> Place:
-            return Place(table=number, row=row + 1, column=column + 1)
-
-        yield Table(grid.lay(slots, place))
+        yield Table(grid.lay(slots, number))
         yield from inside
 
     def _slot(self, cell: _Cell, number: int, row: int, inside: list[Block]) -> grid.Slot:

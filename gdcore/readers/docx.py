@@ -268,11 +268,8 @@ def _laid(rows: Sequence[Sequence[_Cell]], number: int) -> Iterator[Block]:
                 tall += 1
         return grid.Slot("\n".join(cell.lines), tall, cell.width, cell.column)
 
-    def place(_: grid.Slot, row: int, column: int) -> Place:
-        return Place(table=number, row=row + 1, column=column + 1)
-
     slots = [[slot(r, cell) for cell in row if not cell.continued] for r, row in enumerate(rows)]
-    yield Table(grid.lay(slots, place))
+    yield Table(grid.lay(slots, number))
     for r, row in enumerate(rows):
         for cell in row:
             for block in cell.blocks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gdcore.document import Cell
@@ -28,18 +28,17 @@ class Slot(NamedTuple):
     path: str | None = None
 
 
-def lay(rows: Sequence[Sequence[Slot]], place: Callable[[Slot, int, int], Place]) -> tuple[tuple[Cell, ...], ...]:
-    """The rows with each cell at its grid position, as browsers and Word place them.
+def lay(rows: Sequence[Sequence[Slot]], table: int) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of the file's n-th table with each cell at its grid position, as browsers and Word place them.
 
-    A cell without a column of its own goes to the first column of its row that no cell from above still covers. `place`
-    gets the slot and its row and column (from 0). Raises DamagedFile when the table passes MAX_CELLS or MAX_COVERED.
+    A cell without a column of its own goes to the first column of its row that no cell from above still covers. Raises
+    DamagedFile when the table passes MAX_CELLS or MAX_COVERED.
     """
     covered: dict[int, int] = {}  # column → first row that is free again, where a cell is taller than its row
     laid, count, stepped = [], 0, 0
     for r, slots in enumerate(rows):
         cells, column = [], 0
-        for slot in slots:
-            text, row_span, column_span, own, _ = slot
+        for text, row_span, column_span, own, path in slots:
             if own is not None:
                 column = own
             elif covered:
@@ -52,7 +51,9 @@ def lay(rows: Sequence[Sequence[Slot]], place: Callable[[Slot, int, int], Place]
             if tall > 1:
                 for c in range(column, column + wide):
                     covered[c] = max(covered.get(c, 0), r + tall)
-            cells.append(Cell(text, place(slot, r, column), r, column, tall, wide))
+            # By position: names would take as long again as all the rest of a plain cell.
+            place = Place(None, None, None, None, path, table, r + 1, column + 1)
+            cells.append(Cell(text, place, r, column, tall, wide))
             column += wide
         count += len(cells)
         if count > MAX_CELLS or stepped > MAX_COVERED:
@@ -68,7 +69,7 @@ def is_layout(cells: Sequence[Sequence[str]]) -> bool:
     """
     if len(cells) == 1:
         return True
-    if all(len(paragraphs) < LONG_CELL_PARAGRAPHS for paragraphs in cells):
+    if max(map(len, cells), default=0) < LONG_CELL_PARAGRAPHS:
         return False
     lengths = [sum(map(len, paragraphs)) for paragraphs in cells]
     longest = max(range(len(cells)), key=lengths.__getitem__)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -35,6 +35,7 @@ _BLOCK = frozenset((
     "tr", "ul",
 ))
 # fmt: on
+_CELLS = frozenset(("td", "th"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MEDIA = frozenset(("img", "iframe", "embed"))
 _PECULIAR = _DROPPED | _MEDIA | {"a", "br", "table"}
@@ -59,21 +60,30 @@ def read(data: bytes) -> Content:
     """
     if len(data) > MAX_BYTES:
         raise DamagedFile("网页文件过大，无法读取。")
-    root = parse(data)
+    source = _source(data)
+    root = _tree(source)
     body = root.find("body")
-    walk = _Walk(_Account(_hidden(root)))
+    walk = _Walk(_Account(_hidden(root) if _may_hide(source) else frozenset()))
     walk.run(body if body is not None else root)
-    title = next((_inline(t.text or "") for t in root.iter("title") if (t.text or "").strip()), None)
-    return Content(tuple(walk.blocks), title, dict(_metadata(root)))
+    return Content(tuple(walk.blocks), *_title_and_metadata(root))
 
 
 def parse(data: bytes) -> etree._Element:
     """The page as a tree, in whatever encoding it is; raises DamagedFile for what is none."""
+    return _tree(_source(data))
+
+
+def _source(data: bytes) -> bytes:
+    """The page in UTF-8, without zeros."""
     declared = _CHARSET.search(data[:4096])
     text = encoding.decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    return text.replace("\0", "").encode("utf-8", "replace")
+
+
+def _tree(source: bytes) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise DamagedFile("网页内容无法解析。") from error
     if root is None:  # nothing but comments
@@ -83,17 +93,25 @@ def parse(data: bytes) -> etree._Element:
     return root
 
 
-def _metadata(root: etree._Element) -> Iterator[tuple[str, str]]:
-    for meta in root.iter("meta"):
-        name, content = meta.get("name") or meta.get("property"), meta.get("content")
+def _title_and_metadata(root: etree._Element) -> tuple[str | None, dict[str, str]]:
+    """The first <title> that says something, and the contents of <meta> by their names."""
+    title, metadata = None, {}
+    for element in root.iter("title", "meta"):
+        if element.tag == "title":
+            if title is None and (element.text or "").strip():
+                title = _inline(element.text or "")
+            continue
+        name, content = element.get("name") or element.get("property"), element.get("content")
         if name and content and content.strip():
-            yield name, content.strip()
+            metadata[name] = content.strip()
+    return title, metadata
 
 
 def _inline(text: str) -> str:
     """Running text as a browser shows it, line breaks of the source between Chinese characters taken out."""
-    if text.isalnum():  # most cells: no space in it
-        return text
+    words = text.split(None, 1)
+    if len(words) == 1:  # most cells, and most paragraphs: no space in it
+        return words[0]
     if "\n" not in text:
         return _SPACE.sub(" ", text).strip()
     marked = _SPACE.sub(lambda m: "\0" if "\n" in m.group() else " ", text)
@@ -102,6 +120,15 @@ def _inline(text: str) -> str:
 
 def _all_text(element: etree._Element) -> str:
     return "".join(map(str, element.itertext()))
+
+
+def _may_hide(source: bytes) -> bool:
+    """Whether a page can have what `_hidden` looks for.
+
+    Of “hidden” the part without an i is enough: `_HIDDEN` takes İ and ı for one. Letters may stand as references.
+    """
+    lower = source.lower()
+    return b"none" in lower or b"dden" in lower or b"&#" in lower
 
 
 def _hidden(root: etree._Element) -> frozenset[etree._Element]:
@@ -129,15 +156,20 @@ class _Account:
 
     def path(self, element: etree._Element) -> str:
         """The DOM path of `element`, as `getpath` writes it, which counts all siblings anew for every path."""
+        parent, step = element.getparent(), self._step(element)
+        above = self.paths.get(parent)
+        return f"{self.around(parent) if above is None else above}/{step}"
+
+    def around(self, parent: etree._Element | None) -> str:
+        """The path of an element that has others in it."""
         unknown: list[etree._Element] = []
-        above = element.getparent()
-        while above is not None and above not in self.paths:
-            unknown.append(above)
-            above = above.getparent()
-        path = self.paths[above]
+        while parent is not None and parent not in self.paths:
+            unknown.append(parent)
+            parent = parent.getparent()
+        path = self.paths[parent]
         for one in reversed(unknown):
             path = self.paths[one] = f"{path}/{self._step(one)}"
-        return f"{path}/{self.steps.get(element) or self._step(element)}"
+        return path
 
     def position(self, element: etree._Element) -> int:
         """Which of its parent's children of the same name `element` is, from 1."""
@@ -145,15 +177,25 @@ class _Account:
         return int(number[1]) if number else 1
 
     def _step(self, element: etree._Element) -> str:
+        """The last step of the path of `element`."""
         if element not in self.steps:
             parent = element.getparent()
-            alike: dict[str, list[etree._Element]] = {}
-            for sibling in parent if parent is not None else [element]:
-                alike.setdefault(sibling.tag, []).append(sibling)
-            for tag, same in alike.items():
-                for n, one in enumerate(same, 1):
-                    self.steps[one] = f"{tag}[{n}]" if len(same) > 1 else tag
+            self.steps.update(_steps([element] if parent is None else list(parent)))
         return self.steps[element]
+
+
+def _steps(siblings: Sequence[etree._Element]) -> Iterable[tuple[etree._Element, str]]:
+    """All children of an element, each with the last step of its path."""
+    tags = [sibling.tag for sibling in siblings]
+    if 1 < len(tags) == tags.count(tags[0]):  # most rows
+        steps = [f"{tags[0]}[{number}]" for number in range(1, len(tags) + 1)]
+        return zip(siblings, steps, strict=True)
+    steps, last = [], dict.fromkeys(tags, 0)
+    for tag in tags:
+        last[tag] = number = last[tag] + 1
+        steps.append(f"{tag}[{number}]")
+    steps = [tag if last[tag] == 1 else step for tag, step in zip(tags, steps, strict=True)]
+    return zip(siblings, steps, strict=True)
 
 
 class _Walk:
@@ -272,45 +314,66 @@ class _Walk:
         nested = _holds_table(table)
         if nested and (_depth(table) >= MAX_DEPTH or _own_filled(table) < grid.DATA_CELLS):
             return False
-        rows = self._rows(table)
-        cells = [cell for row in rows for cell in row]
-        if not rows or (not nested and grid.is_layout([cell.lines for cell in cells])):
+        cells = _Cells(self.account)
+        rows = [cells.row(tr, below) for tr, below in self._own_rows(table)]
+        if not rows or (not nested and grid.is_layout(cells.lines)):
             return False
         self.flush()
         number = self.tables = self.tables + 1
-
-        def place(slot: grid.Slot, row: int, column: int) -> Place:
-            return Place(path=slot.path, table=number, row=row + 1, column=column + 1)
-
         caption = table.find("caption")
         if caption is not None and (text := _inline(_all_text(caption))):
             self._line(text, caption)
-        self.blocks.append(Table(grid.lay([[cell.slot for cell in row] for row in rows], place)))
-        for block in (block for cell in cells for block in cell.blocks):
+        self.blocks.append(Table(grid.lay(rows, number)))
+        for block in cells.blocks:
             self.tables += isinstance(block, Table)
             self.blocks.append(_renumbered(block, self.tables))
         return True
 
-    def _rows(self, table: etree._Element) -> list[list[_Cell]]:
-        """The table's own rows, with the cells that are read."""
+    def _own_rows(self, table: etree._Element) -> Iterable[tuple[etree._Element, int]]:
+        """The table's own rows that are shown, each with how many its row group has from it on."""
         hidden = self.account.hidden
         trs = [tr for tr in table.iter("tr") if tr not in hidden and _owner(tr, "table") is table]
-        return [
-            [
-                _cell(self.account, td, below)
-                for td in tr.iter("td", "th")
-                if td not in hidden and _owner(td, "tr") is tr
-            ]
-            for tr, below in zip(trs, _left_in_group(trs), strict=True)
-        ]
+        return zip(trs, _left_in_group(trs), strict=True)
 
 
-class _Cell(NamedTuple):
-    """A cell, the paragraphs in it, and what stands in it without being text."""
+class _Cells:
+    """The cells of a table as they are read: the paragraphs of each, and what stands in them without being text."""
 
-    slot: grid.Slot
-    lines: Sequence[str]
-    blocks: Sequence[Block] = ()
+    def __init__(self, account: _Account) -> None:
+        self.account = account
+        self.lines: list[Sequence[str]] = []
+        self.blocks: list[Block] = []
+
+    def row(self, tr: etree._Element, below: int) -> list[grid.Slot]:
+        """Read the cells whose nearest row is `tr`, from which on `below` rows of its row group are left."""
+        account, hidden = self.account, self.account.hidden
+        shown = [td for td in tr.iter("td", "th") if td not in hidden]
+        steps = [(td, step) for td, step in _steps(list(tr)) if td.tag in _CELLS and td not in hidden]
+        if steps and len(steps) == len(shown):
+            above = account.around(tr)
+            return [self._slot(td, f"{above}/{step}", below) for td, step in steps]
+        return [self._slot(td, account.path(td), below) for td in shown if _owner(td, "tr") is tr]
+
+    def _slot(self, td: etree._Element, path: str, below: int) -> grid.Slot:
+        """Read a cell. Most are blank or hold one paragraph: a walk is for others."""
+        account = self.account
+        text = _only_piece(td, account.hidden)
+        if text is None:
+            text = _only_paragraph(td, account.hidden)
+        if text is not None:
+            text = _inline(text)
+            lines: Sequence[str] = (text,) if text else ()
+        else:
+            walk = _CellWalk(account)
+            walk.run(td)
+            text, lines = "\n".join(walk.lines), walk.lines
+            self.blocks += walk.blocks
+        account.count(1 + len(lines))
+        self.lines.append(lines)
+        rows, columns = td.get("rowspan"), td.get("colspan")
+        tall = min(_span(rows) or below, below) if rows else 1  # rowspan 0 = to the end of the row group
+        wide = _span(columns) or 1 if columns else 1
+        return grid.Slot(text, tall, wide, None, path)
 
 
 class _CellWalk(_Walk):
@@ -322,26 +385,6 @@ class _CellWalk(_Walk):
 
     def _line(self, text: str, origin: etree._Element) -> None:
         self.lines.append(text)
-
-
-def _cell(account: _Account, td: etree._Element, below: int) -> _Cell:
-    """What stands in `td`, from which on `below` rows of its row group are left."""
-    lines: Sequence[str]
-    blocks: Sequence[Block] = ()
-    only = _only_piece(td, account.hidden)
-    if only is None:
-        only = _only_paragraph(td, account.hidden)
-    if only is None:
-        walk = _CellWalk(account)
-        walk.run(td)
-        lines, blocks = walk.lines, walk.blocks
-    else:
-        lines = (_inline(only),) if only else ()
-    account.count(1 + len(lines))
-    rows = td.get("rowspan")
-    tall = min(_span(rows) or below, below) if rows else 1  # rowspan 0 = to the end of the row group
-    slot = grid.Slot("\n".join(lines), tall, _span(td.get("colspan")) or 1, path=account.path(td))
-    return _Cell(slot, lines, blocks)
 
 
 def _running_text(element: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
@@ -361,11 +404,15 @@ def _only_piece(td: etree._Element, hidden: frozenset[etree._Element]) -> str | 
     for element in td.iterdescendants():
         if element.tag in _SPLITTING or element in hidden:
             return None
-        for piece in (element.text, element.tail):
-            if piece and not piece.isspace():
-                if only:
-                    return None
-                only = piece
+        text, tail = element.text, element.tail
+        if text and not text.isspace():
+            if only:
+                return None
+            only = text
+        if tail and not tail.isspace():
+            if only:
+                return None
+            only = tail
     return only
 
 

@@ -322,10 +322,7 @@ class _Walk:
         for row in which:
             slots.append(list(_slots(rows[row], row, covered, left)))
 
-        def place(_: grid.Slot, row: int, column: int) -> Place:
-            return Place(table=number, row=row + 1, column=column + 1)
-
-        self.blocks.append(Table(grid.lay(slots, place)))
+        self.blocks.append(Table(grid.lay(slots, number)))
 
 
 def _neighbours(rows: Sequence[int]) -> Iterator[list[int]]:
