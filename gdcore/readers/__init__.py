@@ -53,7 +53,7 @@ def read(data: bytes, name: str = "") -> Document:
 
 def sniff(data: bytes) -> Format:
     """What the bytes are, by their content alone; raises UnreadableFile when they are nothing that is known."""
-    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+    if not data.lstrip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise EmptyFile("文件是空的。")
     if len(data) > MAX_BYTES:
         raise UnreadableFile(f"文件超过 {MAX_BYTES // 1024 // 1024} MB，无法读取。", "请压缩图片或拆分附件后重新上传。")
@@ -99,7 +99,7 @@ def _zip(data: bytes) -> Format:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
         raise DamagedFile("文件已损坏或没有传完整，无法打开。") from error
-    if any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
+    if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
         return Format.DOCX
     if names & {"xl/workbook.xml", "xl/workbook.bin"}:
         return Format.XLSX

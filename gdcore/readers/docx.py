@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -195,12 +194,8 @@ class _Cell(_Walk):
         super().__init__(file)
         self.element, self.column = element, column
         self.width, self.merge = file.spans.get(element, _PLAIN)
+        self.continued = self.merge == "continue"  # only the lower part of a cell that begins above
         self.lines: list[str] = []
-
-    @property
-    def continued(self) -> bool:
-        """Whether the cell is only the lower part of one that begins above."""
-        return self.merge == "continue"
 
     def read(self) -> None:
         """Collect what stands in the cell; nothing is printed in a continued one."""
@@ -230,8 +225,9 @@ def _spans(body: etree._Element) -> dict[etree._Element, _Spans]:
     """What the cells span that are not plain: few are, and looking for them once costs less than asking each."""
     found: dict[etree._Element, _Spans] = {}
     for mark in body.iter(_SPAN, _MERGE):
-        properties, cell = islice(mark.iterancestors(), 2)  # at least the body and its document
-        if properties.tag == _OF_CELL and cell.tag == _TC and first(cell, _OF_CELL) is properties:
+        properties = mark.getparent()
+        cell = properties.getparent() if properties is not None and properties.tag == _OF_CELL else None
+        if cell is not None and cell.tag == _TC and first(cell, _OF_CELL) is properties:
             width, merge = found.get(cell, _PLAIN)
             if mark.tag == _SPAN:
                 width = max(1, min(_count(mark.get(VALUE)), grid.MAX_SPAN))

@@ -110,8 +110,8 @@ def _title_and_metadata(root: etree._Element) -> tuple[str | None, dict[str, str
 def _inline(text: str) -> str:
     """Running text as a browser shows it, line breaks of the source between Chinese characters taken out."""
     words = text.split(None, 1)
-    if len(words) == 1:  # most cells, and most paragraphs: no space in it
-        return words[0]
+    if len(words) < 2:  # most cells, and most paragraphs: no space in it
+        return "".join(words)
     if "\n" not in text:
         return _SPACE.sub(" ", text).strip()
     marked = _SPACE.sub(lambda m: "\0" if "\n" in m.group() else " ", text)

@@ -38,10 +38,11 @@ def texts(body: etree._Element) -> dict[etree._Element, str]:
     parts: dict[etree._Element, list[str]] = {paragraph: [] for paragraph in body.iter(PARAGRAPH)}
     current: list[str] = []
     for element in body.iter(PARAGRAPH, TEXT):
-        if element in parts:
-            current = parts[element]
-        else:
-            current.append(element.text or "")
+        found = parts.get(element)
+        if found is not None:
+            current = found
+        elif text := element.text:
+            current.append(text)
     return {paragraph: "".join(found).strip() for paragraph, found in parts.items()}
 
 
