@@ -11,7 +11,7 @@ from gdcore.document import Cell, Document
 from gdcore.figure import Passage
 from gdcore.form import Block
 from gdcore.recognise.headers import passage
-from gdcore.recognise.labels import match_rows
+from gdcore.recognise.labels import match_rows, row_names
 from gdcore.recognise.rows import PrintedRow
 from gdcore.recognise.rows import rows as printed_rows
 from gdcore.recognise.values import figure
@@ -98,7 +98,7 @@ def propose(rows: Sequence[PrintedRow], block: Block) -> Assignment:
         return Assignment(_abreast_column(rows[data[0]], whole), {data[0]: ABREAST})
     printed = [_label(rows[n], column, width) for n in data]
     cores = [(form.label_core(cell.text) if cell else "", "") for cell in printed]
-    found = {n: match.key for n, match in zip(data, match_rows(cores, block.rows), strict=True) if match}
+    found = {n: match.key for n, match in zip(data, match_rows(cores, row_names(block.rows)), strict=True) if match}
     in_order = {n: row.key for n, row in zip(data, block.rows, strict=False)}
     if len(data) == len(block.rows) and found.items() <= in_order.items():
         found = in_order

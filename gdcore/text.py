@@ -78,7 +78,7 @@ def bare(text: str) -> str:
 
 def collapse(text: str) -> str:
     """`text` on one line: runs of white space between Chinese characters removed, others reduced to one space."""
-    text = _SPACE.sub(" ", text).strip()
+    text = " ".join(text.split())
     return _SPACE_BETWEEN.sub("", text) if " " in text else text
 
 
@@ -207,7 +207,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 def dates(text: str) -> list[date]:
     """The calendar dates printed in `text`, in order; impossible ones are left out."""
     found = []
-    for year, month, day in _DATE.findall(unicodedata.normalize("NFKC", text)):
+    for year, month, day in _DATE.findall(_plain_digits(text)):
         try:
             found.append(date(int(year), int(month), int(day)))
         except ValueError:
@@ -217,7 +217,12 @@ def dates(text: str) -> list[date]:
 
 def years(text: str) -> list[int]:
     """The four-digit years from 2000 to 2099 in `text`, in order; damaged digits (`20231月`, `202020年`) give none."""
-    return [int(y) for y in _YEAR.findall(unicodedata.normalize("NFKC", text))]
+    return [int(y) for y in _YEAR.findall(_plain_digits(text))]
+
+
+def _plain_digits(text: str) -> str:
+    """`text` in NFKC, but for wide marks, of which a date has none: ordinary text has only these to be changed."""
+    return text if _ORDINARY.fullmatch(text) else unicodedata.normalize("NFKC", text)
 
 
 def years_out(text: str) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 
 from gdcore import form, text
 from gdcore.document import Document
@@ -87,9 +89,10 @@ IMAGE_LEGIBILITY = 0.6
 
 def _legibility(document: Document) -> float:
     """1, or IMAGE_LEGIBILITY where any of the text was recognised in an image."""
-    in_prose = [p.confidence for _, p in document.paragraphs()]
-    in_tables = [cell.confidence for _, table in document.tables() for row in table.rows for cell in row]
-    return IMAGE_LEGIBILITY if min([1.0, *in_prose, *in_tables]) < 1 else 1.0
+    paragraphs = (p for _, p in document.paragraphs())
+    cells = chain.from_iterable(row for _, table in document.tables() for row in table.rows)
+    least = min(map(attrgetter("confidence"), chain(paragraphs, cells)), default=1.0)
+    return IMAGE_LEGIBILITY if least < 1 else 1.0
 
 
 def _certain(table: StatTable, stacked: bool) -> StatTable:

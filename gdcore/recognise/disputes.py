@@ -13,7 +13,7 @@ from gdcore.place import Place
 from gdcore.recognise import values
 from gdcore.recognise.headers import passage
 from gdcore.recognise.labels import how_alike, remembered
-from gdcore.recognise.rows import PrintedRow
+from gdcore.recognise.rows import PrintedRow, blocks_of
 from gdcore.report import Grid, Label, Line, Match, Remark, StatTable
 
 _OUTCOMES = tuple(form.label_core(c.label) for c in form.OUTCOMES)
@@ -139,7 +139,7 @@ def _row_of_numbers(rows: Sequence[PrintedRow], start: int, index: int, headers:
         )
         for n, key in enumerate(keys)
     )
-    used = frozenset(b for r in rows[start : index + 1] if r.tabular for b in r.blocks)
+    used = blocks_of(r for r in rows[start : index + 1] if r.tabular)
     return _Piece(lines, _headers(headers, keys), used, index, row.place)
 
 
@@ -160,11 +160,7 @@ def _kinds_above(rows: Sequence[PrintedRow], start: int, headers: Sequence[Print
 
 
 def _line(row: PrintedRow, label: Label, cells: Sequence[Cell], printed: int) -> Line:
-    figures = tuple(
-        values.figure(cell, form.T4.address(label.key, column.key), row.block)
-        for cell, column in zip(cells, form.OUTCOMES, strict=False)
-    )
-    return Line(label, figures, printed)
+    return Line(label, values.figures(cells, form.T4.across(label.key), row.block), printed)
 
 
 def _headers(rows: Sequence[PrintedRow], keys: Sequence[str]) -> tuple[Label, ...]:
@@ -181,7 +177,7 @@ def _headers(rows: Sequence[PrintedRow], keys: Sequence[str]) -> tuple[Label, ..
     for number, (block, cell, core) in enumerate(cells):
         key, column = keys[number // WIDTH], form.OUTCOMES[number % WIDTH]
         match = Match.EXACT if core == _OUTCOMES[number % WIDTH] else Match.TYPO
-        labels.append(Label(column.key, passage(cell, f"t4.{key}.{column.key}", block), column.label, match))
+        labels.append(Label(column.key, passage(cell, form.T4.address(key, column.key), block), column.label, match))
     return tuple(labels)
 
 
@@ -202,7 +198,7 @@ def _labelled(rows: Sequence[PrintedRow], start: int) -> _Piece | None:
         index += 1
     if len(lines) < 2 or not any(row.has_number for row in rows[start:index]):
         return None
-    used = frozenset(b for r in rows[start:index] for b in r.blocks)
+    used = blocks_of(rows[start:index])
     return _Piece(tuple(lines), (), used, index - 1, rows[start].place)
 
 

@@ -26,16 +26,16 @@ def match_columns(
     """
     left = [(_core(header[1]), header) for header in printed]
     labels: dict[str, Label] = {}
-    for exact in (True, False):
+    for how in (_equal, how_alike):
         for column in columns:
             if column.key in labels:
                 continue
             template = form.label_core(column.label)
-            hit = next((one for one in left if _fits(one[0], template, exact)), None)
-            if hit:
-                left.remove(hit)
-                match = Match.EXACT if exact else (how_alike(hit[0], template) or Match.TYPO)
-                labels[column.key] = _label(column, hit[1], match, address)
+            for hit in left:
+                if match := how(hit[0], template):
+                    left.remove(hit)
+                    labels[column.key] = _label(column, hit[1], match, address)
+                    break
     missing = [c for c in columns if c.key not in labels]
     words = [one for one in left if one[0]]
     if len(missing) == len(words) == 1:
@@ -49,10 +49,8 @@ def _core(cell: Cell) -> str:
     return text.years_out(form.label_core(cell.text))
 
 
-def _fits(core: str, template: str, exact: bool) -> bool:
-    if exact or core == template:
-        return core == template
-    return how_alike(core, template) is not None
+def _equal(core: str, template: str) -> Match | None:
+    return Match.EXACT if core == template else None
 
 
 def _label(column: form.Column, hit: tuple[int, Cell], match: Match, address: str) -> Label:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import pairwise
 from pathlib import PurePath
+from typing import TypeVar
 
 from gdcore import text
 from gdcore.agency import infer_level, infer_type
@@ -20,6 +22,7 @@ from gdcore.report import Identity
 # A title is looked for in this many lines from the top, joined from at most this many lines.
 TITLE_REACH = 40
 TITLE_LINES = 3
+LONGEST_JOINED = 60  # characters that have no further line joined to them
 LONGEST_AGENCY = 40
 # No title of the pattern is longer than this, in characters of the plain form.
 LONGEST_TITLE = 120
@@ -44,12 +47,16 @@ class Title:
     whole: bool
 
 
+_NO_TITLE = Title("", None, False)
+_Value = TypeVar("_Value", str, int)
+
+
 def parse_title(printed: str) -> Title | None:
     """The parts of a line that is a report's title and nothing else; None for any other line.
 
     Year in front, between or behind, 年度 twice, 关于…的, no agency, no 政府: all forms seen in real reports.
     """
-    if "报" not in printed:  # 报告 or 年报; nothing else becomes this character in plain form
+    if "报" not in printed or "开" not in printed:  # nothing else becomes these characters in plain form
         return None
     said = text.plain(printed).strip('《》“”"*#')
     match = _CORE.fullmatch(_arabic_year(said)) if len(said) <= LONGEST_TITLE else None
@@ -80,6 +87,9 @@ def _arabic_year(plain: str) -> str:
     return _SPELT_YEAR.sub(lambda m: str(text.chinese_number(m[0].replace("0", "〇"))), plain)
 
 
+_BEST_RANK = (2, -1)
+
+
 def find_title(lines: Sequence[Line]) -> tuple[Title, Line, int] | None:
     """(title, its line, index of the first line behind it): the best of the title lines near the top.
 
@@ -88,17 +98,18 @@ def find_title(lines: Sequence[Line]) -> tuple[Title, Line, int] | None:
     """
     best: tuple[tuple[int, int], Title, Line, int] | None = None
     for start in range(min(TITLE_REACH, len(lines))):
-        joined = lines[start]
-        for count in range(1, TITLE_LINES + 1):
-            if count > 1:
-                if start + count > len(lines) or len(joined.text) > 60:
-                    break
-                joined = glued(joined, lines[start + count - 1])
-            title = parse_title(joined.text)
+        printed = ""
+        for end in range(start + 1, min(start + TITLE_LINES, len(lines)) + 1):
+            if len(printed) > LONGEST_JOINED:
+                break
+            printed += lines[end - 1].text
+            title = parse_title(printed)
             if title:
-                rank = (bool(title.agency) + (title.year is not None), -count)
+                rank = (bool(title.agency) + (title.year is not None), start - end)
                 if best is None or rank > best[0]:
-                    best = (rank, title, joined, start + count)
+                    best = (rank, title, reduce(glued, lines[start:end]), end)
+                    if rank == _BEST_RANK:
+                        return best[1:]
     return best[1:] if best else None
 
 
@@ -108,6 +119,7 @@ _DATE_FIELDS = ("公开日期", "发布日期", "发布时间", "成文日期", 
 _INDEX_FIELDS = ("索引号",)
 _FIELD = re.compile(r"([\u4e00-\u9fff ]{2,6})\s{0,40}[：:]\s*(\S+)")  # bounded, or white space costs its square
 _FIELD_LABELS = frozenset(text.bare(f) for f in (*_AGENCY_FIELDS, *_DATE_FIELDS, *_INDEX_FIELDS, "名称", "标题"))
+_LABELLED = re.compile(rf"(?:{'|'.join(' *'.join(label) for label in sorted(_FIELD_LABELS))})\s*[：:]")  # few lines are
 
 
 def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
@@ -116,7 +128,7 @@ def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
     for _, table in document.tables():
         fields |= _table_fields(table)
     for line in lines[:TITLE_REACH]:
-        for name, value in _FIELD.findall(line.text) if "：" in line.text or ":" in line.text else ():
+        for name, value in _FIELD.findall(line.text) if _LABELLED.search(line.text) else ():
             if text.bare(name) in _FIELD_LABELS:
                 fields.setdefault(text.bare(name), value)
     return fields
@@ -125,8 +137,10 @@ def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
 def _table_fields(table: Table) -> dict[str, str]:
     fields: dict[str, str] = {}
     for row in table.rows[:12]:
-        for name, value in pairwise(row):
-            label = text.bare(name.text)
+        labels = [text.bare(name.text) for name in row[:-1]]
+        if _FIELD_LABELS.isdisjoint(labels):
+            continue
+        for label, value in zip(labels, row[1:], strict=True):
             if label in _FIELD_LABELS and value.text.strip() and text.bare(value.text) not in _FIELD_LABELS:
                 fields.setdefault(label, value.text.strip())
     return fields
@@ -141,23 +155,25 @@ def identify(
 ) -> Identity:
     """Agency, year, type, date and index number, each with its source, by the most trustworthy source that has it."""
     fields = page_fields(document, lines)
-    name_title = parse_title(_stem(file_name))
-    meta = next(((k, t) for k, v in _titles(document, fields) if (t := parse_title(v))), None)
-    agencies = [
-        ("标题", title[0].agency if title else "", 1.0),
-        ("网页标题", meta[1].agency if meta else "", 0.95),
-        ("落款", _signed(tail), 0.9),
-        ("网页信息", _body(_field(fields, _AGENCY_FIELDS)), 0.8),
-        ("文件名", name_title.agency if name_title else "", 0.7),
-    ]
-    years = [
-        ("标题", title[0].year if title else None, 1.0),
-        ("网页标题", meta[1].year if meta else None, 0.95),
-        ("统计期限", _period(lines), 0.9),
-        ("文件名", name_title.year if name_title else None, 0.7),
-    ]
-    agency = next(((s, a, c) for s, a, c in agencies if a), None)
-    year = next(((s, y, c) for s, y, c in years if y), None)
+    own = title[0] if title else _NO_TITLE
+    if own.agency and own.year:  # all that the others could tell
+        meta = named = own
+    else:
+        meta = next((t for _, v in _titles(document, fields) if (t := parse_title(v))), _NO_TITLE)
+        named = parse_title(_stem(file_name)) or _NO_TITLE
+    agency = (
+        _told("标题", own.agency, 1.0)
+        or _told("网页标题", meta.agency, 0.95)
+        or _told("落款", _signed(tail), 0.9)
+        or _told("网页信息", _body(_field(fields, _AGENCY_FIELDS)), 0.8)
+        or _told("文件名", named.agency, 0.7)
+    )
+    year = (
+        _told("标题", own.year, 1.0)
+        or _told("网页标题", meta.year, 0.95)
+        or _told("统计期限", _period(lines), 0.9)
+        or _told("文件名", named.year, 0.7)
+    )
     published = _published(fields)
     sources = {"agency": agency[0]} if agency else {}
     sources |= {"year": year[0]} if year else {}
@@ -174,6 +190,11 @@ def identify(
         sources=sources,
         confidence=min(agency[2], year[2]) if agency and year else 0.0,
     )
+
+
+def _told(source: str, value: _Value | None, confidence: float) -> tuple[str, _Value, float] | None:
+    """What a source says, with the source and how far it is to be trusted; None where it says nothing."""
+    return (source, value, confidence) if value else None
 
 
 def _stem(file_name: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from gdcore import form, text
+from gdcore.record import record
 from gdcore.report import Match
 
 # A label is a slip of the form's when at most this many characters differ, or, if it is long, when this share agrees.
@@ -25,7 +25,7 @@ REMEMBERED: Final = 1024
 POSITION_CONFIDENCE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RowMatch:
     """Which row of the form a printed row is, and how that is known."""
 
@@ -74,59 +74,74 @@ def _compare(printed: str, template: str) -> Match | None:
 _compared = lru_cache(maxsize=16384)(_compare)
 
 
-def match_rows(printed: Sequence[tuple[str, str]], rows: tuple[form.Row, ...]) -> list[RowMatch | None]:
+@record(frozen=True, slots=True)
+class RowNames:
+    """What the form's rows are known by: their cores, those of their groups ("" for none), and for each name, core of a
+    label or alias, the rows that have it.
+    """
+
+    cores: tuple[str, ...]
+    groups: tuple[str, ...]
+    named: Mapping[str, Sequence[tuple[int, RowMatch]]]
+    keys: tuple[str, ...]
+
+
+def row_names(rows: Sequence[form.Row]) -> RowNames:
+    """What `rows` are known by."""
+    cores = [form.label_core(r.label) for r in rows]
+    groups = [form.label_core(form.group_label(r)) if r.group not in ("", "result") else "" for r in rows]
+    named: dict[str, list[tuple[int, RowMatch]]] = {}
+    for n, row in enumerate(rows):
+        aliases = [form.label_core(alias) for alias in row.aliases]
+        for name in dict.fromkeys((cores[n], *aliases)):
+            match = Match.ALIAS if name in aliases else Match.EXACT
+            named.setdefault(name, []).append((n, RowMatch(row.key, match)))
+    return RowNames(tuple(cores), tuple(groups), named, tuple(row.key for row in rows))
+
+
+def match_rows(printed: Sequence[tuple[str, str]], names: RowNames) -> list[RowMatch | None]:
     """The form's row for each printed (core, group core), in order; None for a row that the form does not have.
 
     First the rows that match exactly, then slips and short forms between them, last a single stranger between two
     certain neighbours where the form has exactly one row left.
     """
-    cores, groups, named = _names(rows)
     found: list[int | None] = []
+    matches: list[RowMatch | None] = []
     last = -1
     for core, group in printed:
-        free = [i for i in named.get(core, ()) if i not in found]
-        at = next((i for i in free if _is_certain(i, group, cores, groups, last)), None)
-        found.append(at)
-        last = last if at is None else at
-    matches: list[RowMatch | None] = [
-        None if i is None else RowMatch(rows[i].key, _exactness(c, rows[i]))
-        for i, (c, _) in zip(found, printed, strict=True)
-    ]
-    for position, (core, group) in enumerate(printed):
+        named = _named(core, group, names, found, last)
+        last = named[0] if named else last
+        found.append(named[0] if named else None)
+        matches.append(named[1] if named else None)
+    for position, (core, _) in enumerate(printed):
         if found[position] is None:
-            index, how = _between(position, core, group, cores, groups, found)
+            index, how = _between(position, core, names.cores, found)
             if index is not None and how is not None:
-                found[position], matches[position] = index, RowMatch(rows[index].key, how)
+                found[position], matches[position] = index, RowMatch(names.keys[index], how)
     return matches
 
 
-@cache
-def _names(rows: tuple[form.Row, ...]) -> tuple[list[str], list[str], dict[str, list[int]]]:
-    """The rows' cores, those of their groups, and which of the rows have a name as core of label or alias."""
-    cores = [form.label_core(r.label) for r in rows]
-    groups = [form.label_core(form.group_label(r)) if r.group not in ("", "result") else "" for r in rows]
-    named: dict[str, list[int]] = {}
-    for n, row in enumerate(rows):
-        for name in dict.fromkeys((cores[n], *map(form.label_core, row.aliases))):
-            named.setdefault(name, []).append(n)
-    return cores, groups, named
+def _named(
+    core: str, group: str, names: RowNames, found: Sequence[int | None], last: int
+) -> tuple[int, RowMatch] | None:
+    """The first row of this name that is not found yet and certain."""
+    for index, match in names.named.get(core, ()):
+        if index not in found and _is_certain(index, group, names, last):
+            return index, match
+    return None
 
 
-def _exactness(core: str, row: form.Row) -> Match:
-    return Match.ALIAS if core in (form.label_core(a) for a in row.aliases) else Match.EXACT
-
-
-def _is_certain(index: int, group: str, cores: Sequence[str], groups: Sequence[str], last: int) -> bool:
+def _is_certain(index: int, group: str, names: RowNames, last: int) -> bool:
     """Whether a printed row with the words of the `index`-th is that one; `last` is the one found before.
 
     其他 is also a column: as a row it is certain only inside its group or right behind its sister row.
     """
-    vague = len(cores[index]) <= 2 and groups[index]
-    return not vague or group == groups[index] or last == index - 1
+    vague = len(names.cores[index]) <= 2 and names.groups[index]
+    return not vague or group == names.groups[index] or last == index - 1
 
 
 def _between(
-    position: int, core: str, group: str, cores: list[str], groups: list[str], found: list[int | None]
+    position: int, core: str, cores: Sequence[str], found: list[int | None]
 ) -> tuple[int | None, Match | None]:
     low = next((i for i in reversed(found[:position]) if i is not None), -1)
     high = next((i for i in found[position + 1 :] if i is not None), len(cores))

@@ -24,6 +24,7 @@ _STYLES = (
     ("lost", re.compile(r"()[、.．]\s*")),
     ("none", re.compile(r"()")),
 )
+_MARKED = re.compile(rf"[{_NUMERALS}第（(\d、.．]")  # what a line in any style but the last begins with
 _LONG_STYLES = _STYLES[:2]  # with these alone a heading may have its text glued to it
 _INSIDE = re.compile(r"[。；;]")  # what stands between sentences and in no heading
 _TABLE_ROWS = frozenset(form.label_core(r.label) for r in (*form.T3_2021.rows, *form.T3_2019.rows)) | frozenset(
@@ -57,19 +58,23 @@ class _Candidate:
     rest: int | None = None  # offset at which the text glued to the heading begins
 
 
+# Each section's title in one pattern: the group that matched names the section.
+_ACCEPTED = re.compile("|".join(f"(?P<{s.key}>{s.accepted})" for s in form.SECTIONS))
+_IRREGULAR = re.compile("|".join(f"(?P<{s.key}>{s.irregular})" for s in form.SECTIONS))
+_TITLES = tuple((s.key, text.bare(s.title)) for s in form.SECTIONS)
+
+
 @remembered
 def title_match(title: str) -> tuple[str, Match] | None:
     """The section that a bare title names, and how: accepted, known deviation, or a slip of one or two characters."""
-    for section in form.SECTIONS:
-        if re.fullmatch(section.accepted, title):
-            return section.key, Match.EXACT
-    for section in form.SECTIONS:
-        if re.fullmatch(section.irregular, title):
-            return section.key, Match.ALIAS
-    near = [(text.distance(title, text.bare(s.title)), s.key) for s in form.SECTIONS if len(title) >= 5]
-    if near and min(near)[0] <= 2 and min(near)[0] * 3 <= len(title):
-        return min(near)[1], Match.TYPO
-    return None
+    if named := _ACCEPTED.fullmatch(title):
+        return str(named.lastgroup), Match.EXACT
+    if named := _IRREGULAR.fullmatch(title):
+        return str(named.lastgroup), Match.ALIAS
+    if len(title) < 5:
+        return None
+    edits, nearest = min((text.distance(title, bare), key) for key, bare in _TITLES)
+    return (nearest, Match.TYPO) if edits <= 2 and edits * 3 <= len(title) else None
 
 
 def is_heading(printed: str) -> bool:
@@ -89,7 +94,8 @@ def candidates(items: Sequence[Line | Embedded]) -> list[_Candidate]:
 
 
 def _candidate(index: int, line: Line) -> _Candidate | None:
-    for style, mark in _STYLES if len(line.text) <= LONGEST_HEADING else _LONG_STYLES:
+    styles = _STYLES if _MARKED.match(line.text) else _STYLES[-1:]
+    for style, mark in styles if len(line.text) <= LONGEST_HEADING else _LONG_STYLES:
         match = mark.match(line.text)
         if not match:
             continue
@@ -192,7 +198,7 @@ def _without_contents(found: list[_Candidate]) -> list[_Candidate]:
     return found
 
 
-_INLINE = re.compile(rf"(?<=[。；）)])\s*(?=[{_NUMERALS}]、)")
+_INLINE = re.compile(rf"[。；）)]\s*(?=[{_NUMERALS}]、)")
 
 
 def unglued(items: Sequence[Line | Embedded]) -> list[Line | Embedded]:

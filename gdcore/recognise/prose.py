@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from gdcore.document import Document, Embedded, Paragraph, Table
 from gdcore.figure import Passage
 from gdcore.place import Anchor, Place
+from gdcore.record import record
 
 HEADING_MARK = re.compile(
     r"\s*(第?[一二三四五六七八九十]+(部分|[、.．])|[（(]\s*[一二三四五六七八九十\d]+\s*[)）]|\d{1,2}[、.．)）](?!\d)|[①-⑳]|第[一二三四五六七八九十\d]+[条项]|[一二三四五六七八九十]+是|附[件表：:]|[*●■◆·])"
@@ -17,7 +17,7 @@ HEADING_MARK = re.compile(
 _ENDS = tuple("。！？：；!?:;…”’」』）)]】》")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One printed paragraph line: its text without outer white space, as evidence at an address yet to be given."""
 
@@ -37,12 +37,9 @@ class Line:
 
     def cut(self, start: int, end: int | None = None) -> Line:
         """A part of the line, outer white space left out."""
-        end = len(self.text) if end is None else end
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        passage = Passage(self.text, self.anchors).part(start, end)
+        piece = self.text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        passage = Passage(self.text, self.anchors).part(start, start + len(piece.strip()))
         return Line(passage.text, self.block, passage.anchors or self.anchors[:1], self.level)
 
 
@@ -77,6 +74,8 @@ def _lines_of(index: int, paragraph: Paragraph) -> Iterable[Line]:
 
 def _headings_of(index: int, table: Table, is_heading: Callable[[str], bool]) -> Iterable[Line]:
     for row in table.rows:
+        if len(row) > 1 and row[0].text.strip() and row[-1].text.strip():  # nearly every row
+            continue
         printed = list(islice((cell for cell in row if cell.text.strip()), 2))
         if len(printed) == 1 and is_heading(printed[0].text):
             yield Line(printed[0].text.strip(), index, (Anchor("", printed[0].place, index),))

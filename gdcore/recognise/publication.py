@@ -15,7 +15,7 @@ from gdcore.place import Anchor
 from gdcore.recognise import values
 from gdcore.recognise.headers import match_columns, passage
 from gdcore.recognise.labels import how_alike, remembered
-from gdcore.recognise.rows import PrintedRow, is_cut, item_title
+from gdcore.recognise.rows import PrintedRow, blocks_of, is_cut, item_title
 from gdcore.report import ExtraLine, Grid, Label, Line, Match, Remark, RemarkKind, StatTable
 
 _BLOCKS = (*form.T2_2021, *form.T2_2019)
@@ -25,6 +25,10 @@ for _block in _BLOCKS:
         for _name in (_row.label, *_row.aliases):
             _ROWS[form.label_core(_name)] = (_block.key, _row.key)
 _HEADER_CORES = frozenset(form.label_core(c.label) for b in _BLOCKS for c in b.columns)
+# Of each block by key: its editions with the cores of their headers.
+_EDITIONS: dict[str, list[tuple[Edition, list[str]]]] = {}
+for _block in _BLOCKS:
+    _EDITIONS.setdefault(_block.key, []).append((_block.edition, [form.label_core(c.label) for c in _block.columns]))
 _LEAD = "信息内容"
 FEWEST_ROWS = 2
 
@@ -87,7 +91,7 @@ def _is_header(row: PrintedRow) -> bool:
         return True
     if row.has_number:
         return False
-    alike = sum(_names_column(core) for core in row.cores if core)
+    alike = sum([_names_column(core) for core in row.cores if core])
     return alike >= 2 or (alike == 1 and sum(1 for c in row.cores if c) <= 2 and len(row.cells) <= 4)
 
 
@@ -126,8 +130,7 @@ def _table(blocks: Sequence[_Block]) -> tuple[StatTable, tuple[Remark, ...], fro
     edition = Counter(g.edition for g in grids).most_common(1)[0][0]
     remarks = tuple(r for b in blocks for r in _splits(b))
     rows = [r for b in blocks for r in (*(x[0] for x in b.rows), *(h for h in (b.title, b.header) if h))]
-    used = frozenset(block for row in rows for block in row.blocks)
-    return StatTable("t2", edition, grids, None, blocks[0].rows[0][0].place), remarks, used
+    return StatTable("t2", edition, grids, None, blocks[0].rows[0][0].place), remarks, blocks_of(rows)
 
 
 def _header_cells(block: _Block) -> list[tuple[int, Cell]]:
@@ -144,12 +147,10 @@ def _edition_scores(block: _Block) -> dict[Edition, int]:
     """How many printed headers each edition's block of this key explains."""
     cores = [form.label_core(cell.text) for _, cell in _header_cells(block)]
     scores = {}
-    for candidate in _BLOCKS:
-        if candidate.key == block.key:
-            names = [form.label_core(c.label) for c in candidate.columns]
-            exact = sum(core in names for core in cores)
-            alike = sum(any(how_alike(core, n) for n in names) for core in cores)
-            scores[candidate.edition] = 10 * exact + 5 * alike - abs(len(names) - len(cores))
+    for edition, names in _EDITIONS[block.key]:
+        exact = [core for core in cores if core in names]
+        alike = [core for core in cores if core in names or any(how_alike(core, n) for n in names)]
+        scores[edition] = 10 * len(exact) + 5 * len(alike) - abs(len(names) - len(cores))
     return scores
 
 
@@ -180,10 +181,7 @@ def _grid(block: _Block, edition: Edition) -> Grid:
     known = {r.key: r for r in shape.rows}
     for row, key, match, cell, cells in block.rows:
         picked = _pick(cells, count)
-        figures = tuple(
-            values.figure(c, shape.address(key, column.key), row.block)
-            for c, column in zip(picked or (), shape.columns, strict=False)
-        )
+        figures = values.figures(picked or (), shape.across(key), row.block)
         template = known[key].label if key in known else text.collapse(cell.text)
         how = _how(cell, template, match)
         label = Label(key, passage(cell, f"{shape.prefix}.{key}", row.block), template, how)

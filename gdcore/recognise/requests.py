@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from gdcore import form, text
@@ -13,8 +12,9 @@ from gdcore.form import Edition
 from gdcore.place import Anchor
 from gdcore.recognise import values
 from gdcore.recognise.headers import match_columns, passage, stacked
-from gdcore.recognise.labels import RowMatch, how_alike, match_rows, remembered
-from gdcore.recognise.rows import PrintedRow, is_cut
+from gdcore.recognise.labels import RowMatch, how_alike, match_rows, remembered, row_names
+from gdcore.recognise.rows import PrintedRow, blocks_of, is_cut
+from gdcore.record import record
 from gdcore.report import ExtraLine, Grid, Label, Line, Match, Remark, RemarkKind, StatTable
 
 COLUMNS = len(form.APPLICANTS)
@@ -28,13 +28,17 @@ _CAPTION = text.bare(form.T3_CAPTION)
 _GROUP_HEADERS = frozenset({"申请人情况", "法人或其他组织", ""})
 _HEADERS = frozenset(form.label_core(c.label) for c in form.APPLICANTS) | _GROUP_HEADERS
 _HEADING = _HEADERS | {_CAPTION}  # what a row of headers may hold
+_TOLD_BY = _HEADING - {""}  # and one of which it has
 _NO_ROWS = _HEADING - {"其他", "总计"}  # and no row of data begins with
-_RESULT = form.label_core(form.T3_GROUPS["result"])
+_INNER_GROUPS = frozenset(_GROUPS) - {form.label_core(form.T3_GROUPS["result"])}
+# Rows that stand in no group but the whole result: they end the one above them.
+_OUTSIDE = frozenset(c for c, key in _CORES.items() if c not in _WEAK and _ALL_ROWS[key].group in ("", "result"))
+_NAMES_2021, _NAMES_2019 = row_names(form.T3_2021.rows), row_names(form.T3_2019.rows)
 # Fewer rows than this are no table 三 but a line that happens to be worded alike.
 FEWEST_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _DataRow:
     row: PrintedRow
     labels: tuple[Cell, ...]
@@ -50,17 +54,19 @@ def find(rows: Sequence[PrintedRow]) -> list[tuple[StatTable, tuple[Remark, ...]
     found = [
         _table(rows, first, last, instances[n - 1][1] + 1 if n else 0) for n, (first, last) in enumerate(instances)
     ]
+    if found:
+        return found
     seen = [r for r in rows if not r.tabular and r.cores[0] in _CORES and r.cores[0] not in _WEAK]
-    if not found and len({r.cores[0] for r in seen}) >= FEWEST_ROWS:
+    if len({r.cores[0] for r in seen}) >= FEWEST_ROWS:
         blocks = frozenset(r.block for r in seen)
         return [(StatTable("t3", Edition.FMT2021, (), place=seen[0].place), (), blocks)]
-    return found
+    return []
 
 
 def _strong_core(row: PrintedRow) -> str | None:
     """The core by which a row is certainly one of table 三: a label of it with at least one more cell."""
     for position, core in enumerate(row.cores[:-1]):
-        if core in _WEAK or len(core) < 4:
+        if len(core) < 4 or core in _WEAK:
             continue
         if core in _CORES:
             return core
@@ -111,12 +117,12 @@ def _table(
     data = _data_rows(rows[first : last + 1])
     headers, extra = _headers(rows[head:first])
     matches, block = _match(data)
-    lines, extra_lines = _lines(data, matches, block, {c.key: c for c in form.APPLICANTS}, headers)
+    lines, extra_lines = _lines(data, matches, block)
     grid = Grid(
         "t3", "t3", block.edition, None, headers, lines, extra_lines, tuple(passage(c, "t3", b) for b, c in extra)
     )
     table = StatTable("t3", block.edition, (grid,), _caption(rows[max(floor, head - 2) : first]), rows[first].place)
-    used = frozenset(b for r in rows[head : last + 1] if r.tabular for b in r.blocks)
+    used = blocks_of(r for r in rows[head : last + 1] if r.tabular)
     if table.caption is not None:
         used |= {a.block for a in table.caption.anchors if a.block is not None}
     return table, _splits(data), used
@@ -125,7 +131,7 @@ def _table(
 def _head(rows: Sequence[PrintedRow], first: int, floor: int) -> int:
     """Where the header rows above the first data row begin."""
     head = first
-    while head > floor and rows[head - 1].tabular and set(rows[head - 1].cores) & (_HEADERS - {""} | {_CAPTION}):
+    while head > floor and rows[head - 1].tabular and not _TOLD_BY.isdisjoint(rows[head - 1].cores):
         head -= 1
     return head
 
@@ -138,17 +144,11 @@ def _data_rows(rows: Sequence[PrintedRow]) -> list[_DataRow]:
             continue
         labels, cells = values.split(row, _KNOWN, COLUMNS)
         cores = row.cores[: len(labels)]
-        named = [c for c in cores if c in _GROUPS and c != _RESULT]
-        group = next(
-            (c for c in reversed(named[: -1 if named and named[-1] == cores[-1] and not cells else None])), group
-        )
-        core = next((c for c in reversed(cores) if c), "")
-        if (
-            core in _CORES
-            and core not in _WEAK
-            and not _ALL_ROWS[_CORES[core]].group.startswith(("denied", "unable", "rejected", "other"))
-        ):
-            group = ""
+        named = [c for c in cores if c in _INNER_GROUPS]
+        if named and named[-1] == cores[-1] and not cells:
+            named.pop()
+        core = next(filter(None, reversed(cores)), "")
+        group = "" if core in _OUTSIDE else named[-1] if named else group
         if core and cells and core not in _NO_ROWS and not _is_header(row):
             data.append(_DataRow(row, labels, cells, core, group))
     return data
@@ -166,10 +166,10 @@ def _is_header(row: PrintedRow) -> bool:
 def _match(data: Sequence[_DataRow]) -> tuple[list[RowMatch | None], form.Block]:
     """The rows matched in the edition whose row set fits: 2019 has one row （六）其他处理 where 2021 has three."""
     printed = [(d.core, d.group) for d in data]
-    matches = match_rows(printed, form.T3_2021.rows)
+    matches = match_rows(printed, _NAMES_2021)
     if None not in matches:
         return matches, form.T3_2021
-    older = match_rows(printed, form.T3_2019.rows)
+    older = match_rows(printed, _NAMES_2019)
     if older.count(None) < matches.count(None):
         return older, form.T3_2019
     return matches, form.T3_2021
@@ -179,28 +179,21 @@ def _lines(
     data: Sequence[_DataRow],
     matches: Sequence[RowMatch | None],
     block: form.Block,
-    columns: dict[str, form.Column],
-    headers: tuple[Label, ...],
 ) -> tuple[tuple[Line, ...], tuple[ExtraLine, ...]]:
-    usual = values.usual_columns(((d.row, d.values) for d in data), COLUMNS)
+    whole = values.picked([(d.row, d.values) for d in data], COLUMNS)
     rows = {r.key: r for r in block.rows}
     lines: list[Line] = []
     extra: list[ExtraLine] = []
-    for datum, match in zip(data, matches, strict=True):
-        picked = values.pick(datum.row, datum.values, COLUMNS, usual)
+    for datum, match, picked in zip(data, matches, whole, strict=True):
         label_cell = next(c for c in reversed(datum.labels) if c.text.strip())
-        key = match.key if match else datum.core
         # A row that the form does not have has no cells of the form either: its addresses are none of theirs.
-        prefix = "t3." if match else "t3#"
+        addresses = block.across(match.key) if match else [f"t3#{datum.core}.{c.key}" for c in block.columns]
         confidence = match.confidence if match else 1.0
-        figures = tuple(
-            values.figure(cell, f"{prefix}{key}.{column}", datum.row.block, confidence)
-            for cell, column in zip(picked or (), columns, strict=False)
-        )
-        printed = passage(label_cell, f"t3.{key}" if match else "t3", datum.row.block, confidence)
+        figures = values.figures(picked or (), addresses, datum.row.block, confidence)
+        printed = passage(label_cell, f"t3.{match.key}" if match else "t3", datum.row.block, confidence)
         if match:
             count = COLUMNS if picked else values.count_printed(datum.values, COLUMNS)
-            lines.append(Line(Label(key, printed, rows[key].label, match.match), figures, count))
+            lines.append(Line(Label(match.key, printed, rows[match.key].label, match.match), figures, count))
         elif any(f.raw for f in figures) or any(c.text.strip() for c in datum.values):
             extra.append(ExtraLine(printed, figures, lines[-1].label.key if lines else ""))
     return tuple(lines), tuple(extra)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from gdcore import form, text
@@ -18,8 +17,7 @@ from gdcore.record import record
 class PrintedRow:
     """One row: its block in the document, its cells, and whether it was a table row, a flat one, or a paragraph.
 
-    `stacked` are the further blocks of a row that was printed one cell a line and put together again; `cores` the
-    matching form of each cell's text: without number, punctuation and spaces.
+    `stacked` are the further blocks of a row that was printed one cell a line and put together again.
     """
 
     block: int
@@ -27,15 +25,11 @@ class PrintedRow:
     tabular: bool
     flat: bool
     stacked: tuple[int, ...] = ()
-    cores: tuple[str, ...] = field(init=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "cores", tuple([form.label_core(cell.text) for cell in self.cells]))
-
-    @property
-    def blocks(self) -> frozenset[int]:
-        """Every block the row takes."""
-        return frozenset((self.block, *self.stacked))
+    @cached_property
+    def cores(self) -> tuple[str, ...]:
+        """The matching form of each cell's text: without number, punctuation and spaces."""
+        return tuple([form.label_core(cell.text) for cell in self.cells])
 
     @property
     def page(self) -> int | None:
@@ -50,7 +44,17 @@ class PrintedRow:
     @cached_property
     def has_number(self) -> bool:
         """Whether some cell prints a number."""
-        return any(text.printed_number(c.text).value is not None for c in self.cells)
+        behind = reversed(self.cells)  # numbers stand behind the label
+        return any(text.printed_number(cell.text).value is not None for cell in behind)
+
+
+def blocks_of(rows: Iterable[PrintedRow]) -> frozenset[int]:
+    """Every block that the rows take."""
+    taken: set[int] = set()
+    for row in rows:
+        taken.add(row.block)
+        taken.update(row.stacked)
+    return frozenset(taken)
 
 
 # A paragraph longer than this is prose and never a row of a table, in characters.
@@ -90,13 +94,13 @@ def _over_the_page(above: PrintedRow, below: PrintedRow) -> bool:
     return grids and above.page is not None and below.page == above.page + 1
 
 
-_ARTICLE = "二十条"
-_ITEM_TITLE = re.compile(rf"第?{_ARTICLE}第?\(?([一二三四五六七八九])\)?项")
+_ITEM_TITLE = re.compile(r"第?二十条第?\(?([一二三四五六七八九])\)?项")
 
 
 def item_title(row: PrintedRow) -> str | None:
     """The key of the block of table 二 whose title 第二十条第（×）项 this row is (`item1` …), None if it is none."""
-    if _ARTICLE not in "".join(row.cores):
+    first = row.cells[0].text if row.cells else ""
+    if "条" not in first and first.strip():  # nothing else becomes this character in plain form
         return None
     printed = {c.text for c in row.cells if c.text.strip()}
     if len(printed) != 1:

@@ -7,7 +7,8 @@ readers to judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -60,10 +61,10 @@ def _is_line(row: PrintedRow) -> bool:
 
 
 def _restacked(run: list[PrintedRow]) -> list[PrintedRow]:
-    parts = _parts(run)
-    if sum(part.value for part in parts) < FEWEST_LABELS:  # prose, as nearly always
+    values = [_is_values(row.cells[0].text) for row in run]
+    if sum(values) < FEWEST_LABELS:  # prose, as nearly always
         return run
-    parts = _values_parted(_labels_joined(parts))
+    parts = _values_parted(_labels_joined(_parts(run, values)))
     if sum(_is_row_label(a) and b.value for a, b in pairwise(parts)) < FEWEST_LABELS:
         return run
     result: list[PrintedRow] = []
@@ -75,19 +76,29 @@ def _restacked(run: list[PrintedRow]) -> list[PrintedRow]:
     return result
 
 
-def _parts(run: Iterable[PrintedRow]) -> list[_Part]:
+def _parts(run: Sequence[PrintedRow], values: Sequence[bool]) -> list[_Part]:
     """The lines without blank ones, whose blocks go to the line above: where one of them was a value, the count of
     its row shows it.
     """
     parts: list[_Part] = []
-    for row in run:
+    for row, value in zip(run, values, strict=True):
         if parts and not row.cells[0].text.strip():
             parts[-1] = replace(parts[-1], blocks=(*parts[-1].blocks, row.block))
         else:
-            tokens = row.cells[0].text.split()
-            value = bool(tokens) and (_is_value(row.cells[0].text) or all(map(_is_value, tokens)))
             parts.append(_Part(row, row.cells[:1], (row.block,), row.cores[0], value))
     return parts
+
+
+# What no number and no sign for nothing begins with, whatever its width.
+_NO_VALUE = re.compile(r"\s*[（(\u4e00-\u9fff](?<![增减])")
+
+
+def _is_values(line: str) -> bool:
+    """Whether a line prints a value, or several with spaces between them."""
+    if _NO_VALUE.match(line):
+        return False
+    tokens = line.split()
+    return bool(tokens) and (_is_value(line) or all(map(_is_value, tokens)))
 
 
 def _is_value(printed: str) -> bool:

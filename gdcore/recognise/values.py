@@ -22,7 +22,7 @@ def split(
     leading cells that can be no value. A word in a value cell (a slip of the pen) so stays among the values; only where
     more than `count` cells follow may a known label (a group's) have an unknown one (its row's) behind it.
     """
-    last = max((i for i, core in enumerate(row.cores) if core and core in known), default=-1)
+    last = max([i for i, core in enumerate(row.cores) if core and core in known], default=-1)
     if last < 0:
         last = _leading(row.cells) - 1
     while 0 < count < len(row.cells) - last - 1 and not text.is_value(row.cells[last + 1].text):
@@ -52,18 +52,26 @@ def windows(cells: Sequence[Cell], count: int) -> list[int]:
 
 def usual_columns(rows: Iterable[tuple[PrintedRow, tuple[Cell, ...]]], count: int) -> Mapping[tuple[int, int], int]:
     """(block, position of the label) → column at which values usually begin, learned from rows that leave no doubt."""
-    votes: dict[tuple[int, int], Counter[int]] = {}
+    votes: Counter[tuple[tuple[int, int], int]] = Counter()
     for row, values in rows:
         starts = windows(values, count)
         if len(starts) == 1:
-            column = values[starts[0]].column
-            votes.setdefault(kind_of(row, values), Counter())[column] += 1
-    return {kind: counter.most_common(1)[0][0] for kind, counter in votes.items()}
+            votes[kind_of(row, values), values[starts[0]].column] += 1
+    return dict(kind_and_column for kind_and_column, _ in reversed(votes.most_common()))  # the most votes come last
 
 
 def kind_of(row: PrintedRow, values: tuple[Cell, ...]) -> tuple[int, int]:
     """What rows are compared by: in true grids the block, in flat text also how deep the label stands."""
     return (row.block, values[0].column if row.flat and values else -1)
+
+
+def picked(rows: Sequence[tuple[PrintedRow, tuple[Cell, ...]]], count: int) -> list[tuple[Cell, ...] | None]:
+    """The `count` value cells of each row, as `pick` finds them among rows that are seen together."""
+    whole = [values for _, values in rows]
+    if all(len(values) == count and values[0].text.strip() for values in whole):  # nearly always: nothing to decide
+        return list(whole)
+    usual = usual_columns(rows, count)
+    return [pick(row, values, count, usual) for row, values in rows]
 
 
 def pick(
@@ -86,10 +94,18 @@ def pick(
     return tuple(values[starts[0] : starts[0] + count]) if starts else None
 
 
+def figures(cells: Iterable[Cell], addresses: Iterable[str], block: int, confidence: float = 1.0) -> tuple[Figure, ...]:
+    """The figures that cells print under addresses, as far as there are both."""
+    return tuple([figure(cell, at, block, confidence) for cell, at in zip(cells, addresses, strict=False)])
+
+
 def figure(cell: Cell, address: str, block: int, confidence: float = 1.0) -> Figure:
     """The figure that a cell prints, under its address; as certain as row and characters are."""
     printed = text.printed_number(cell.text)
-    confidence = min(confidence, cell.confidence, SPACED_CONFIDENCE if printed.spaced else 1.0)
+    if cell.confidence < confidence:
+        confidence = cell.confidence
+    if printed.spaced and confidence > SPACED_CONFIDENCE:
+        confidence = SPACED_CONFIDENCE
     return Figure(printed.value, cell.text.strip(), (Anchor(address, cell.place, block),), confidence)
 
 
