@@ -145,6 +145,11 @@ class PrintedNumber:
     spaced: bool = False
 
 
+def is_bare_number(text: str) -> bool:
+    """Whether `text` is nothing but digits in the width of ASCII, as nearly all cells with a number are."""
+    return text.isdecimal() and text.isascii()
+
+
 UNIT = "[件条宗例起份次篇个期场项人元]|万元|万|万余元"
 _CELL_NUMBER = re.compile(
     rf"(?P<sign>[+\-−增减]?)(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<part>\.\d+)?(?P<unit>{UNIT})?(?P<note>\(.*\))?"
@@ -161,6 +166,8 @@ def printed_number(raw: str) -> PrintedNumber:
     number is the cell's width speaking and is closed; a space only where it groups thousands or stands between all
     digits alike (`1 2` in a justified cell).
     """
+    if is_bare_number(raw):
+        return PrintedNumber(Decimal(raw), irregular=len(raw) > 1 and raw[0] == "0")
     text = unicodedata.normalize("NFKC", mend(raw)).strip()
     apart = " " in text and re.fullmatch(r"\d(?:\s\d)+", text) is not None
     text = re.sub(r"(?<=[\d.])\n(?=[\d.])", " " if apart else "", text)
@@ -181,6 +188,8 @@ def printed_number(raw: str) -> PrintedNumber:
 @lru_cache(maxsize=4096)
 def is_value(raw: str) -> bool:
     """Whether a cell's text can stand in a value cell (number, blank, a sign or word for nothing) rather than be a label."""
+    if raw.isascii():
+        return True
     text = plain(raw)
     if not re.search(r"[\u4e00-\u9fff]", text):
         return True

@@ -137,7 +137,7 @@ def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
 def _table_fields(table: Table) -> dict[str, str]:
     fields: dict[str, str] = {}
     for row in table.rows[:12]:
-        labels = [text.bare(name.text) for name in row[:-1]]
+        labels = ["" if text.is_bare_number(name.text) else text.bare(name.text) for name in row[:-1]]
         if _FIELD_LABELS.isdisjoint(labels):
             continue
         for label, value in zip(labels, row[1:], strict=True):

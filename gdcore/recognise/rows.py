@@ -29,7 +29,8 @@ class PrintedRow:
     @cached_property
     def cores(self) -> tuple[str, ...]:
         """The matching form of each cell's text: without number, punctuation and spaces."""
-        return tuple([form.label_core(cell.text) for cell in self.cells])
+        texts = [cell.text for cell in self.cells]  # numbers, which are many and differ, need not be remembered
+        return tuple([said if text.is_bare_number(said) else form.label_core(said) for said in texts])
 
     @property
     def page(self) -> int | None:
@@ -41,7 +42,7 @@ class PrintedRow:
         """Where it begins."""
         return self.cells[0].place if self.cells else Place()
 
-    @cached_property
+    @property
     def has_number(self) -> bool:
         """Whether some cell prints a number."""
         behind = reversed(self.cells)  # numbers stand behind the label

@@ -56,8 +56,9 @@ def restack(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
 
 def _is_line(row: PrintedRow) -> bool:
     """Whether a row is a paragraph, or a line of a flat table with one cell and no more."""
-    alone = len(row.cells) <= 2 and bool(row.cells) and not any(cell.text.strip() for cell in row.cells[1:])
-    return not row.tabular or (row.flat and alone)
+    if row.tabular and row.flat:
+        return 1 <= len(row.cells) <= 2 and not any(cell.text.strip() for cell in row.cells[1:])
+    return not row.tabular
 
 
 def _restacked(run: list[PrintedRow]) -> list[PrintedRow]:

@@ -52,12 +52,13 @@ def windows(cells: Sequence[Cell], count: int) -> list[int]:
 
 def usual_columns(rows: Iterable[tuple[PrintedRow, tuple[Cell, ...]]], count: int) -> Mapping[tuple[int, int], int]:
     """(block, position of the label) → column at which values usually begin, learned from rows that leave no doubt."""
-    votes: Counter[tuple[tuple[int, int], int]] = Counter()
+    votes: dict[tuple[int, int], Counter[int]] = {}
     for row, values in rows:
         starts = windows(values, count)
         if len(starts) == 1:
-            votes[kind_of(row, values), values[starts[0]].column] += 1
-    return dict(kind_and_column for kind_and_column, _ in reversed(votes.most_common()))  # the most votes come last
+            column = values[starts[0]].column
+            votes.setdefault(kind_of(row, values), Counter())[column] += 1
+    return {kind: counter.most_common(1)[0][0] for kind, counter in votes.items()}
 
 
 def kind_of(row: PrintedRow, values: tuple[Cell, ...]) -> tuple[int, int]:
