@@ -83,10 +83,10 @@ class Context:
     def __init__(self, reading: Reading, year: int | None, home: Topic | None, topic: Topic | None) -> None:
         self.reading, self.text, self.year = reading, reading.masked, year
         self.home, self.topic = home, topic
-        self.clause, self.number, self.done = Clause(0, 0, ""), 0, 0
+        self.clause, self.number, self.done = Clause(0, 0), 0, 0
         self.sentence = Sentence(0, 0)
         self._hits: dict[Topic | None, list[Hit]] = {}
-        self._found: dict[tuple[int, int, Topic | None], list[Found]] = {}
+        self._found: dict[tuple[int, int, Topic | None], Sequence[Found]] = {}
 
     @property
     def opens(self) -> bool:
@@ -100,33 +100,29 @@ class Context:
 
     def objects(self, start: int, end: int) -> tuple[Found, ...]:
         """The objects named in a stretch of text."""
-        return longest(self._objects_in(start, end))
+        return longest(self._find(None, start, end))
 
     def terms(self, start: int, end: int, topic: Topic | None) -> tuple[Found, ...]:
         """The objects, and what may be told of a topic."""
-        return longest((*self._objects_in(start, end), *self._predicates_in(start, end, topic)))
+        objects = self._find(None, start, end)
+        return longest([*objects, *self._find(topic, start, end)] if topic else objects)
 
     def told(self, start: int, end: int, topic: Topic | None) -> tuple[Found, ...]:
         """What is told of a topic in a stretch of text, whatever objects it names."""
-        return longest(self._predicates_in(start, end, topic))
+        return longest(self._find(topic, start, end)) if topic else ()
 
-    def _objects_in(self, start: int, end: int) -> list[Found]:
-        return self._find(None, start, end)
-
-    def _predicates_in(self, start: int, end: int, topic: Topic | None) -> list[Found]:
-        return self._find(topic, start, end) if topic else []
-
-    def _find(self, topic: Topic | None, start: int, end: int) -> list[Found]:
+    def _find(self, topic: Topic | None, start: int, end: int) -> Sequence[Found]:
         """The predicates of a topic in a stretch of the clause; without a topic, the objects."""
-        if start >= end:
-            return []
+        hits = self._hits.get(topic)
+        if hits is None:
+            terms = ready(topic, self.year if topic else None)
+            hits = self._hits[topic] = terms.hits(self.text, self.clause.start, self.clause.end)
+        if not hits or start >= end:
+            return ()
         found = self._found.get((start, end, topic))
         if found is None:
             terms = ready(topic, self.year if topic else None)
-            hits = self._hits.get(topic)
-            if hits is None:
-                hits = self._hits[topic] = terms.hits(self.text, self.clause.start, self.clause.end)
-            found = self._found[start, end, topic] = terms.matches(hits, self.text, start, end) if hits else []
+            found = self._found[start, end, topic] = terms.matches(hits, self.text, start, end)
         return found
 
     def leads(self, start: int, end: int) -> bool:

@@ -39,37 +39,19 @@ def drafts(context: Context) -> list[Draft]:
         context.sentence = Sentence(number, start)
         for clause in context.reading.clauses(start, end):
             context.enter(clause)
-            if tells(context.text, clause.start, clause.end):
-                _read(context, clause)
-            else:
-                _read_on(context, clause)
+            _read(context, clause)
             _turn(context)
         found += context.sentence.drafts
     return found
 
 
-def _excepts(context: Context, clause: Clause) -> bool:
-    """Whether a clause opens with 除, which its sentence remembers."""
-    excepts = g.EXCEPT.match(context.text, clause.start) is not None
-    context.sentence.excepted = context.sentence.excepted or excepts
-    return excepts
-
-
-def _read_on(context: Context, clause: Clause) -> None:
-    """A clause that tells of no quantity may still say what became of the one before."""
-    sentence = context.sentence
-    _excepts(context, clause)
-    before = len(sentence.drafts)
-    go_on(context)
-    if len(sentence.drafts) > before:
-        sentence.pending = None
-
-
 def _read(context: Context, clause: Clause) -> None:
     sentence, told = context.sentence, context.sentence.drafts
-    counted = list(quantities(context.text, clause.start, clause.end))
+    counted = quantities(context.text, clause.start, clause.end)
     before = len(told)
-    excepts = _excepts(context, clause)
+    excepts = g.EXCEPT.match(context.text, clause.start) is not None
+    if excepts:
+        sentence.excepted = True
     if not respectively(context, counted):
         count(context, counted)
         deny(context, counted)
@@ -77,7 +59,7 @@ def _read(context: Context, clause: Clause) -> None:
     if excepts and sum(d.subject == CARRIED_OUT for d in told[before:]) < len(counted):
         sentence.left_out = True
     if not counted and len(told) == before:
-        go_on(context)
+        go_on(context)  # it may still say what became of the quantity before
     if counted or len(told) > before:
         alone = len(counted) == 1 and len(told) == before and context.leads(clause.start, counted[0].start)
         sentence.pending = counted[0] if alone else None
@@ -90,7 +72,7 @@ def _turn(context: Context) -> None:
     clause = context.clause
     if context.text.find("处理费", clause.start, clause.end) >= 0:
         context.topic = Topic.HANDLING_FEE
-    if not _OWN_KEY.search(context.text, clause.start, clause.end):
+    if not _OWN_KEY.search(context.text, context.done, clause.end):  # every case named behind what is bound holds a key
         return
     named = context.objects(clause.start, clause.end)
     if own := [f for f in named if f.term.topic in OWN_TOPICS and f.start >= context.done]:

@@ -61,7 +61,7 @@ def breakdowns(passage: Passage) -> Iterator[Breakdown]:
     for start, end in reading.sentences if _MAY_OPEN.search(reading.plain) else ():
         if not (_PUBLISHED.search(reading.plain, start, end) and _MAY_OPEN.search(reading.plain, start, end)):
             continue
-        numbers = list(quantities(reading.plain, start, end))
+        numbers = quantities(reading.plain, start, end)
         for index, whole in enumerate(numbers):
             opener = _OPENER.match(reading.plain, whole.end)
             lead = reading.plain[max(start, whole.start - _LONGEST_NAME) : whole.start]

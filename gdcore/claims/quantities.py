@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 from gdcore import text
@@ -54,14 +53,15 @@ class Quantity:
         return self.unit is not None and self.unit.endswith("元")
 
 
-def quantities(plain: str, start: int, end: int) -> Iterator[Quantity]:
+def quantities(plain: str, start: int, end: int) -> list[Quantity]:
     """The quantities in a stretch of plain text."""
+    found: list[Quantity] = []
     left = start
     for match in _QUANTITY.finditer(plain, start, end):
         first, last = match.span()
         if match.lastgroup in ("zero", "bare"):
             left = last
-            yield Quantity(first, last, Decimal(0), None, approx=False)
+            found.append(Quantity(first, last, Decimal(0), None, approx=False))
             continue
         opens = first - _rough(plain, left, first)
         left = last
@@ -72,7 +72,8 @@ def quantities(plain: str, start: int, end: int) -> Iterator[Quantity]:
         unit = printed.replace("余", "")
         approx = opens < first or bool(match["more"] or match["about"]) or "余" in printed
         counts = unit in _UNITS or unit in ("%", "元", "万元", "亿元")
-        yield Quantity(opens, last, value, unit, approx, counts)
+        found.append(Quantity(opens, last, value, unit, approx, counts))
+    return found
 
 
 def _rough(plain: str, start: int, end: int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from gdcore import text
 from gdcore.figure import Passage
@@ -46,11 +47,10 @@ _STATES = re.compile(r"\d|[一二两三四五六七八九十零]件|均|全部|�
 
 @record(frozen=True, slots=True)
 class Clause:
-    """A piece of a sentence between commas, semicolons and brackets; `opener` is the mark before it, "" at the start."""
+    """A piece of a sentence between commas, semicolons and brackets."""
 
     start: int
     end: int
-    opener: str
 
 
 class Reading:
@@ -62,48 +62,59 @@ class Reading:
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        self.plain, self._at = _normalised(passage.text)
+        self.plain, self._origins = _normalised(passage.text)
 
-    @cached_property
+    @property
     def masked(self) -> str:
         """The plain form with blanks for what no pattern should find a subject in."""
         return _masked(self.plain)
 
     def span(self, start: int, end: int) -> Passage:
         """The printed characters behind a stretch of `plain`."""
-        return self.passage.part(self._at[start], self._at[end - 1] + 1)
+        return self.passage.part(self._origin(start), self._origin(end - 1) + 1)
 
-    @cached_property
+    def _origin(self, at: int) -> int:
+        """Where a character of `plain` was printed."""
+        places, origins = self._origins
+        run = bisect_right(places, at) - 1
+        return origins[run] + at - places[run]
+
+    @property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each sentence."""
-        return tuple(m.span() for m in _SENTENCE.finditer(self.plain))
+        return _sentences(self.plain)
 
     def clauses(self, start: int, end: int) -> Iterator[Clause]:
         """The clauses of a stretch, in order."""
-        left, opener = start, ""
+        left = start
         for mark in _CLAUSE_END.finditer(self.masked, start, end):
-            if mark.start() > left:
-                yield Clause(left, mark.start(), opener)
-            left, opener = mark.end(), mark.group()
+            first, last = mark.span()
+            if first > left:
+                yield Clause(left, first)
+            left = last
         if end > left:
-            yield Clause(left, end, opener)
+            yield Clause(left, end)
 
 
 @lru_cache(maxsize=512)
-def _normalised(printed: str) -> tuple[str, tuple[int, ...]]:
-    """The plain form of a text, with the offset in the text of each of its characters."""
+def _normalised(printed: str) -> tuple[str, tuple[list[int], list[int]]]:
+    """The plain form of a text; where in it each run of characters begins that are printed in a row, and where in the text."""
     pieces: list[str] = []
+    places: list[int] = []
     origins: list[int] = []
+    length = 0
     for start, end in _without_page_numbers(printed):
         for match in _LETTERS.finditer(printed, start, end):
             if match.lastgroup:
-                pieces.append(text.narrow(match.group()))
-                origins += range(*match.span())
+                plain, runs = text.narrow(match.group()), 1
             else:
                 plain = text.plain(match.group())
-                pieces.append(plain)
-                origins += [match.start()] * len(plain)
-    return "".join(pieces), tuple(origins)
+                runs = len(plain)  # one character may become several, and none that is a blank
+            pieces.append(plain)
+            places += range(length, length + runs)
+            origins += [match.start()] * runs
+            length += len(plain)
+    return "".join(pieces), (places, origins)
 
 
 def _without_page_numbers(printed: str) -> Iterator[tuple[int, int]]:
@@ -114,6 +125,11 @@ def _without_page_numbers(printed: str) -> Iterator[tuple[int, int]]:
             yield start, number.start()
             start = number.end()
     yield start, len(printed)
+
+
+@lru_cache(maxsize=512)
+def _sentences(plain: str) -> tuple[tuple[int, int], ...]:
+    return tuple([m.span() for m in _SENTENCE.finditer(plain)])
 
 
 @lru_cache(maxsize=512)

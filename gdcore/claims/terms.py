@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from gdcore.claims.subjects import OBJECTS, Found, Term, Topic, predicates
 
@@ -43,7 +44,8 @@ class Terms:
         found: list[Found] = []
         for number in sorted(here):
             term = self._terms[number]
-            found += [Found(term, *m.span()) for m in term.pattern.finditer(text, start, end)]
+            for match in term.pattern.finditer(text, start, end):
+                found.append(Found(term, *match.span()))
         return found
 
 
@@ -55,10 +57,13 @@ def ready(topic: Topic | None, year: int | None) -> Terms:
 
 def longest(every: Sequence[Found]) -> tuple[Found, ...]:
     """The matches in order; of two that overlap, the longer."""
-    kept: list[Found] = []
     if len(every) < 2:
         return tuple(every)
-    for found in sorted(every, key=lambda f: (f.start - f.end, f.start)):
+    ordered = sorted(every, key=lambda f: f.start)
+    if all([found.end <= following.start for found, following in pairwise(ordered)]):
+        return tuple(ordered)
+    kept: list[Found] = []
+    for found in sorted(ordered, key=lambda f: f.start - f.end):
         if all(found.end <= k.start or found.start >= k.end for k in kept):
             kept.append(found)
     return tuple(sorted(kept, key=lambda f: f.start))
