@@ -31,7 +31,7 @@ def extract(report: Report, task_year: int | None = None) -> tuple[Claim, ...]:
     """
     year = report.reporting_year(task_year)
     passages = (p for section in report.sections if section.short != "s5" for p in section.paragraphs)
-    return tuple(claim for passage in passages for claim in extract_passage(passage, year))
+    return tuple([claim for passage in passages for claim in extract_passage(passage, year)])
 
 
 def extract_text(text: str, year: int | None) -> tuple[Claim, ...]:
@@ -41,9 +41,10 @@ def extract_text(text: str, year: int | None) -> tuple[Claim, ...]:
 
 def extract_passage(passage: Passage, year: int | None) -> tuple[Claim, ...]:
     """The claims of one passage; its address says what it may speak of without naming it."""
-    if passage.address.startswith(_ABOUT_REQUESTS):
+    address = passage.address
+    if address.startswith(_ABOUT_REQUESTS):
         return _extract(passage, year, Topic.REQUESTS, Topic.REQUESTS)
-    return _extract(passage, year, None, Topic.HANDLING_FEE if passage.address == _ABOUT_FEES else None)
+    return _extract(passage, year, None, Topic.HANDLING_FEE if address == _ABOUT_FEES else None)
 
 
 def _extract(passage: Passage, year: int | None, home: Topic | None, topic: Topic | None) -> tuple[Claim, ...]:
@@ -51,5 +52,7 @@ def _extract(passage: Passage, year: int | None, home: Topic | None, topic: Topi
     if not tells(reading.plain, 0, len(reading.plain)):
         return ()
     found = drafts(Context(reading, year, home, topic))
-    settled = by_area(list(without_carried(found, reading.plain)))
-    return tuple(draft.claim(reading) for draft in settled)
+    if not found:
+        return ()
+    settled = by_area(without_carried(found, reading.plain), reading.masked)
+    return tuple([draft.claim(reading) for draft in settled])

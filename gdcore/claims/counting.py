@@ -51,20 +51,20 @@ def count(context: Context, counted: Sequence[Quantity]) -> None:
     """The claims of a clause's numbers."""
     for index, quantity in enumerate(counted):
         last = index + 1 == len(counted)
-        right = context.clause.end if last else counted[index + 1].start
-        comma = context.text.find("、", quantity.end, right)
+        right = context.clause.end
         if not last:
+            comma = context.text.find("、", quantity.end, counted[index + 1].start)
             right = comma if comma >= 0 else quantity.end
-        spot = _Spot(quantity, context.done, right, last)
-        context.done = max(context.done, quantity.end)
-        _one(context, spot)
+        left, context.done = context.done, max(context.done, quantity.end)
+        if quantity.counts:
+            _one(context, _Spot(quantity, left, right, last))
 
 
 def _one(context: Context, spot: _Spot) -> None:
     quantity = spot.quantity
     lead = context.text[spot.left : quantity.start]
     differs = g.DIFFERENCE.search(lead, max(0, len(lead) - g.LONGEST_DIFFERENCE))
-    if not quantity.counts or differs or g.NOT_TOLD.search(lead):
+    if differs or g.NOT_TOLD.search(lead):
         return
     if quantity.unit == "%":
         _rate(context, quantity, spot.left)
@@ -129,10 +129,10 @@ def _told(context: Context, spot: _Spot, terms: Sequence[Found], told: list[Foun
     """What predicates tell of a number. Several that are joined share only a 0; a reason says more than its group."""
     reasons = [t for t in told if t.subject in _DETAILS]
     run = reasons[-1:] if reasons and told[-1].subject in GROUPS else context.run(told[-1], told)
-    subjects = tuple(dict.fromkeys(t.subject for t in run))
+    subjects = tuple(dict.fromkeys([t.subject for t in run]))
     if len(subjects) > 1 and spot.quantity.value and not _each(context, spot, terms[-1]):
         return None
-    if any(_phrase(context, t) == _BARE for t in run) and not _is_outcome(context, run[0], spot.quantity):
+    if _BARE in [_phrase(context, t) for t in run] and not _is_outcome(context, run[0], spot.quantity):
         return None
     return _Bound(subjects, run[0].start, spot.quantity.end, None, _phrase(context, terms[-1]))
 
@@ -230,14 +230,14 @@ def claim(context: Context, subject: str, quantity: Quantity, bound: _Bound, lef
     if subject in NOTHING_ALONE or not _fits(context, subject, quantity, bound.start):
         return
     polarity = Polarity.COUNT if quantity.value else Polarity.NONE
-    # Documents found in a clean-up, and cases handled, may be counted otherwise than the table does.
-    told = context.text[context.sentence.start : bound.end]
-    if subject.endswith(".decisions") and g.OF_WHICH.match(told) and not g.DECIDES.search(told):
-        return
-    loose = subject.startswith("t2.normative") and "清理" in told
-    loose = loose or (
-        subject.endswith(".decisions") and g.CASES_HANDLED.search(context.text[bound.start : bound.end]) is not None
-    )
+    loose = False  # documents found in a clean-up, and cases handled, may be counted otherwise than the table does
+    if subject.endswith(".decisions"):
+        told = context.text[context.sentence.start : bound.end]
+        if g.OF_WHICH.match(told) and not g.DECIDES.search(told):
+            return
+        loose = g.CASES_HANDLED.search(context.text[bound.start : bound.end]) is not None
+    elif subject.startswith("t2.normative"):
+        loose = "清理" in context.text[context.sentence.start : bound.end]
     confidence = GUESSED if loose else 1.0
     start, known = min(bound.start, quantity.start), (polarity, quantity.value, quantity.unit)
     draft = context.draft(
@@ -253,24 +253,24 @@ def claim_at(context: Context, subject: str, quantity: Quantity, start: int, end
 
 def _settled(context: Context, subject: str, quantity: Quantity, start: int) -> str:
     """The subject that the words around settle: 结转 behind 办结 goes out, documents named behind 制发 were issued."""
-    before = context.text[context.clause.start : start]
     if subject == "carried":
         onward = g.ONWARD.match(context.text, quantity.end)
         return CARRIED_OUT if onward or context.sentence.tells(RESULT) else subject
-    if subject in ("t2.normative_docs", "t2.regulations") and g.ISSUED.search(before):
+    documents = subject in ("t2.normative_docs", "t2.regulations")
+    if documents and g.ISSUED.search(context.text[context.clause.start : start]):
         return f"{subject}.issued"
     return subject
 
 
 def _fits(context: Context, subject: str, quantity: Quantity, start: int) -> bool:
-    before = context.text[context.clause.start : max(start, context.clause.start)]
     if subject in _MONEY or quantity.is_money:
         return subject in _MONEY and (quantity.is_money or quantity.unit is None)
+    if subject not in APPLICANT_SUBJECTS and not subject.endswith(".decisions"):
+        return True
+    before = context.text[context.clause.start : max(start, context.clause.start)]
     if subject in APPLICANT_SUBJECTS:
         return quantity.unit != "条" and g.LEADING_TO_APPLICANT.fullmatch(g.ITEM_ENDS.split(before)[-1]) is not None
-    if subject.endswith(".decisions"):
-        return quantity.unit != "条" and g.NO_DECISION.search(before) is None
-    return True
+    return quantity.unit != "条" and g.NO_DECISION.search(before) is None
 
 
 def _rate(context: Context, quantity: Quantity, left: int) -> None:

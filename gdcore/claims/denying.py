@@ -26,6 +26,8 @@ from gdcore.claims.scoping import add
 from gdcore.claims.subjects import OUTCOME_SUBJECTS, Found, Topic
 from gdcore.record import record
 
+_CORRECTED = re.compile(r"纠错|纠正|责令|撤销|确认违法")
+
 
 @record(frozen=True, slots=True)
 class _Denied:
@@ -111,8 +113,10 @@ def _with_noun(context: Context, term: Found, end: int) -> _Denied:
 def _lost_cases(context: Context, start: int, end: int) -> list[_Denied]:
     """“无被纠错和败诉案件” denies outcomes, not cases."""
     scope = context.text[start:end]
+    corrected = _CORRECTED.search(scope)
+    if not corrected and "败诉" not in scope:
+        return []
     topics = {f.term.topic for f in context.objects(context.clause.start, end)} | {context.topic}
-    corrected = re.search(r"纠错|纠正|责令|撤销|确认违法", scope)
     found = []
     if corrected and (Topic.REVIEW in topics or "纠错" in scope):
         found.append(_Denied("t4.review.corrected", start, end))

@@ -56,12 +56,13 @@ class Draft:
 class Sentence:
     """What is known of a sentence so far.
 
-    `pending` is a number whose clause tells nothing of it; `excepted`: it opens with 除; `left_out`: what it excepts are
-    results, not only what is carried out.
+    `timed`: it may tell of another time than the year; `pending` is a number whose clause tells nothing of it;
+    `excepted`: it opens with 除; `left_out`: what it excepts are results, not only what is carried out.
     """
 
     number: int
     start: int
+    timed: bool = True
     drafts: list[Draft] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     pending: Quantity | None = None
@@ -133,6 +134,8 @@ class Context:
     def run(self, last: Found, among: Sequence[Found]) -> list[Found]:
         """`last` and the terms before it that are joined with it by 、 or 和."""
         joined = [last]
+        if len(among) < 2:
+            return joined
         for term in reversed([t for t in among if t.end <= last.start]):
             if not g.JOINED.fullmatch(self.text, term.end, joined[0].start):
                 break

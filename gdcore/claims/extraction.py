@@ -36,7 +36,8 @@ def drafts(context: Context) -> list[Draft]:
     for number, (start, end) in enumerate(context.reading.sentences):
         if not _matters(context.text, start, end):
             continue
-        context.sentence = Sentence(number, start)
+        timed = g.OF_ANOTHER_TIME.search(context.text, start, end) is not None
+        context.sentence = Sentence(number, start, timed)
         for clause in context.reading.clauses(start, end):
             context.enter(clause)
             _read(context, clause)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise
 
 from gdcore.claims import grammar as g
 from gdcore.claims.draft import CARRIED_IN, CARRIED_OUT, NEW, RECEIVED, REQUESTS, RESULT, Context, Draft
@@ -26,10 +25,13 @@ def add(context: Context, draft: Draft, lead: str) -> None:
 
 def _scope(context: Context, draft: Draft, lead: str) -> Scope:
     sentence = context.sentence
-    if draft.subject not in (CARRIED_IN, CARRIED_OUT, "carried") and _is_last_year(context, lead):
-        return Scope.LAST_YEAR
-    since = g.SINCE.search(context.text, sentence.start, draft.end) and not _THIS_YEAR.search(lead)
-    if (since and draft.polarity is Polarity.COUNT) or (draft.subject == "handling_fee" and g.TO_BE_PAID.search(lead)):
+    if sentence.timed:
+        if draft.subject not in (CARRIED_IN, CARRIED_OUT, "carried") and _is_last_year(context, lead):
+            return Scope.LAST_YEAR
+        since = g.SINCE.search(context.text, sentence.start, draft.end) and not _THIS_YEAR.search(lead)
+        if since and draft.polarity is Polarity.COUNT:
+            return Scope.OTHER
+    if draft.subject == "handling_fee" and g.TO_BE_PAID.search(lead):
         return Scope.OTHER
     return Scope.PARTIAL if _is_partial(context, draft, lead) else Scope.THIS_YEAR
 
@@ -47,9 +49,9 @@ def _printed_last_year(year: int) -> re.Pattern[str]:
 
 
 def _is_partial(context: Context, draft: Draft, lead: str) -> bool:
-    if (g.OF_A_PART.search(lead) and g.PART_OF_YEAR.search(lead)) or (
-        draft.subject in GROUPS and re.search(r"因|涉及", lead)
-    ):
+    if context.sentence.timed and g.OF_A_PART.search(lead) and g.PART_OF_YEAR.search(lead):
+        return True
+    if draft.subject in GROUPS and ("因" in lead or "涉及" in lead):
         return True
     if draft.subject in (RECEIVED, NEW) and g.CHANNEL.search(lead) and not g.EVERY_WAY.search(lead):
         return True
@@ -84,18 +86,18 @@ def _start(context: Context, draft: Draft) -> int:
     return draft.start if any(start < d.end <= draft.start for d in context.sentence.drafts) else start
 
 
-def by_area(drafts: Sequence[Draft]) -> Iterator[Draft]:
+def by_area(drafts: Sequence[Draft], text: str) -> Sequence[Draft]:
     """The drafts of a passage, with the whole area's number told apart from the agency's own beside it."""
-    if not any("累计" in d.lead or g.EVERY_AGENCY.search(d.lead) for d in drafts):
-        yield from drafts
-        return
+    if "累计" not in text and not g.EVERY_AGENCY.search(text):
+        return drafts
     told: dict[str, Counter[str]] = {}
     for draft in drafts:
         if draft.polarity is Polarity.COUNT:
             told.setdefault(draft.subject, Counter()).update(_says(draft))
     for draft in drafts:
-        scope = _beside(draft, told[draft.subject]) if draft.polarity is Polarity.COUNT else draft.scope
-        yield draft if scope is draft.scope else replace(draft, scope=scope)
+        if draft.polarity is Polarity.COUNT:
+            draft.scope = _beside(draft, told[draft.subject])
+    return drafts
 
 
 def _says(draft: Draft) -> list[str]:
@@ -117,9 +119,9 @@ def _beside(draft: Draft, told: Counter[str]) -> Scope:
     return draft.scope
 
 
-def without_carried(drafts: Sequence[Draft], plain: str) -> Iterator[Draft]:
+def without_carried(drafts: Sequence[Draft], plain: str) -> Sequence[Draft]:
     """The drafts of a passage: “收到33件（不含上年结转2件）” tells of new requests."""
-    for draft, following in zip_longest(drafts, drafts[1:]):
-        may = draft.subject == RECEIVED and following is not None
-        excludes = may and g.EXCLUDING.match(plain[draft.end : following.end])
-        yield replace(draft, subject=NEW) if excludes else draft
+    for draft, following in pairwise(drafts) if g.EXCLUDING.search(plain) else ():
+        if draft.subject == RECEIVED and g.EXCLUDING.match(plain[draft.end : following.end]):
+            draft.subject = NEW
+    return drafts

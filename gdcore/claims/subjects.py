@@ -26,7 +26,7 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
     """A pattern and its subject; "" for what is recognised only so that it is taken for nothing else.
 

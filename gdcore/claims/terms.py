@@ -60,7 +60,7 @@ def longest(every: Sequence[Found]) -> tuple[Found, ...]:
     if len(every) < 2:
         return tuple(every)
     ordered = sorted(every, key=lambda f: f.start)
-    if all([found.end <= following.start for found, following in pairwise(ordered)]):
+    if all(found.end <= following.start for found, following in pairwise(ordered)):
         return tuple(ordered)
     kept: list[Found] = []
     for found in sorted(ordered, key=lambda f: f.start - f.end):
