@@ -13,6 +13,7 @@ _CLEAR = "王李张刘陈杨赵吴徐孙朱郭宋韩曹邓萧肖彭潘袁董吕�
 _WORDY = "黄周马胡林何高梁罗谢唐许程余苏叶丁范江汪戴陆金夏贾石熊雷白龙段孔史毛万顾武康严钱施牛洪田倪兰庄柳梅庞颜陶岳童欧涂宁蓝纪鲁凌左詹卓华辛耿闫覃乔丘骆"
 # Surnames that begin clauses (原告方败诉, 申请人于今年, 曾多次): only where a colon or the like announces a name.
 _DOUBTFUL = "方于曾任常尚季安温莫古章游焦齐甘路易解申"
+_SURNAMES = frozenset(_CLEAR + _WORDY + _DOUBTFUL)  # of one character
 _WORDS = (
     "方可 方能 方便 方面 方式 方法 方案 方向 方才 高度 高效 高兴 高速 高新 高等 高级 高于 常见 常用 常年 常态 常规 常住 常务 任何 任意 任职 任务 任一 许可 "
     "许多 何时 何种 何地 何故 何处 万一 白天 白色 金额 金融 安全 安置 安装 安排 安心 康复 余下 余款 余额 曾经 曾多 曾向 曾于 曾因 曾就 曾以 顾虑 顾及 施工 "
@@ -55,9 +56,10 @@ def names(text: str) -> tuple[Trace, ...]:
 
     A trace is not sure where the same characters may be words.
     """
-    if not _CALLED.search(text):
-        return ()
-    line = folded(text)
+    return _names(folded(text)) if _CALLED.search(text) else ()
+
+
+def _names(line: str) -> tuple[Trace, ...]:
     found: list[Trace] = []
     for role in _ROLE.finditer(line):
         found += _listed(line, role.end(), marked=bool(role["called"] or (role["mark"] or "").strip(" ")))
@@ -87,6 +89,8 @@ def name_at(line: str, start: int, marked: bool = False) -> Trace | None:
     if joined := _JOINED.match(line, start):
         return Trace(Kind.NAME, start, joined.end())
     compound = line[start : start + 2] in COMPOUND_SURNAMES
+    if not compound and line[start : start + 1] not in _SURNAMES:
+        return None
     for length in (4, 3) if compound else (3, 2):
         name = line[start : start + length]
         if len(name) == length and _can_be(name, compound, marked) and _FOLLOWS.match(line, start + length):
@@ -169,5 +173,6 @@ def parties(text: str) -> tuple[Trace, ...]:
     if "诉" not in text and "不服" not in text:
         return names(text)
     line = folded(text)
+    called = _names(line) if _CALLED.search(text) else ()
     suing = [n for m in _SUES.finditer(line) if (n := name_at(line, m.end())) and n.sure]
-    return tuple(merged([*names(text), *suing]))
+    return tuple(merged([*called, *suing]))

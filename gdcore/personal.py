@@ -53,15 +53,16 @@ _IMPERSONAL = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 14  # characters before a number in which its name is looked for
-# Not a piece of a longer number, of a word, or of a path; one that a blank separates may stand beside another.
-_BEGINS = r"(?<![\dA-Za-z_=])(?<![\dA-Za-z][./\-])"
+# A first digit: not of a piece of a longer number, of a word, or of a path; one that a blank separates may stand beside
+# another. What stands before is asked behind the digit, so that the search can skip to one.
+_FIRST = r"\d(?<![\dA-Za-z_=]\d)(?<![\dA-Za-z][./\-]\d)"
 _ENDS = r"(?![\dA-Za-z_])(?![./\-]\d)"
 _APART = r"(?! ?\d)"
-_SOLID = re.compile(rf"{_BEGINS}(?:\d{{17}}[Xx]|\d{{15,19}}){_ENDS}")
-_GROUPED = re.compile(rf"{_BEGINS}(?<!\d )\d{{2,13}}(?:[ \-]\d{{2,13}}){{1,5}}[Xx]?{_ENDS}{_APART}")
-_SPACED = re.compile(rf"{_BEGINS}(?<!\d )\d(?: \d){{14,17}}(?: [\dXx])?{_ENDS}{_APART}")
+_SOLID = re.compile(rf"{_FIRST}(?:\d{{16}}[Xx]|\d{{14,18}}){_ENDS}")
+_GROUPED = re.compile(rf"{_FIRST}(?<!\d \d)\d{{1,12}}(?:[ \-]\d{{2,13}}){{1,5}}[Xx]?{_ENDS}{_APART}")
+_SPACED = re.compile(rf"{_FIRST}(?<!\d \d)(?: \d){{14,17}}(?: [\dXx])?{_ENDS}{_APART}")
 _MOBILE = re.compile(
-    rf"(?:{_BEGINS}|(?<=\+86)|(?<=\+86-))1[3-9]\d(?:\d{{8}}{_ENDS}|(?<!\d \d\d\d)([ \-])\d{{4}}\1\d{{4}}{_ENDS}{_APART})"
+    rf"1(?:(?<={_FIRST})|(?<=\+861)|(?<=\+86-1))[3-9]\d(?:\d{{8}}{_ENDS}|(?<!\d \d\d\d)([ \-])\d{{4}}\1\d{{4}}{_ENDS}{_APART})"
 )
 LONG_NUMBER = re.compile(r"\d[\d \n\u3000\-]{9}")  # without that there is no number, and nothing more need be tried
 _AFTER_AMOUNT = re.compile(r"\s*(?:[万亿]?元|[万亿]|人次|次|件|条|平方|立方|公里|千瓦|吨|个|%|页|户|头|株|亩)")
@@ -203,6 +204,8 @@ def merged(traces: Iterable[Trace]) -> list[Trace]:
     """The traces in order, of overlapping ones the first (at one start the longest)."""
     ordered = sorted(traces, key=lambda t: (t.start, -t.end))
     kept = ordered[:1]
+    if len(ordered) < 2:
+        return kept
     for _, trace in pairwise(ordered):
         if trace.start >= kept[-1].end:
             kept.append(trace)
