@@ -16,8 +16,10 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from gdcore import text
+from gdcore.record import at_hand
 
 
+@at_hand
 class Edition(StrEnum):
     """Which format a report or one of its tables follows."""
 
@@ -31,6 +33,7 @@ class Edition(StrEnum):
         return cls.FREE_FORM if year <= 2018 else cls.FMT2019 if year <= 2020 else cls.FMT2021
 
 
+@at_hand
 class AgencyType(StrEnum):
     """What kind of body reports (roster field `agency_type`)."""
 

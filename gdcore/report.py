@@ -15,8 +15,10 @@ from gdcore.figure import Figure, Passage
 from gdcore.form import AgencyType, Edition
 from gdcore.place import Anchor, Place
 from gdcore.prose import Prose
+from gdcore.record import at_hand
 
 
+@at_hand
 class Match(StrEnum):
     """How a printed label, heading or title was matched with the form's own."""
 
@@ -307,6 +309,7 @@ class Section:
         return next((p for p in self.parts if p.key == key), None)
 
 
+@at_hand
 class RemarkKind(StrEnum):
     """What `recognise` saw that a rule needs and that has no other place in the model."""
 

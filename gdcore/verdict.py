@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from gdcore.figure import Figure, Passage
 from gdcore.place import Anchor, distinct
-from gdcore.record import record
+from gdcore.record import at_hand, record
 
 
+@at_hand
 class Severity(StrEnum):
     """error: the report must be returned; warning: probably wrong, a person confirms; info: advice, never blocks."""
 
@@ -27,6 +28,7 @@ class Severity(StrEnum):
 SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 
 
+@at_hand
 class Outcome(StrEnum):
     """The five outcomes. What could not be read is NOT_EVALUATED: never a pass, never a fault."""
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gdcore.figure import Figure, Passage
-from gdcore.record import record
+from gdcore.record import at_hand, record
 
 
+@at_hand
 class Polarity(StrEnum):
     """A number, a denial (未收到, 0件, 零), or all of something that is told elsewhere (均已答复)."""
 
@@ -17,6 +18,7 @@ class Polarity(StrEnum):
     ALL = "all"
 
 
+@at_hand
 class Scope(StrEnum):
     """Of what the quantity is told: the year's whole, last year's, a part of the same quantity, another body's."""
 
