@@ -16,7 +16,7 @@ from gdcore.exposure import Exposure, scan
 from gdcore.finding import Finding, fingerprint, is_cell
 from gdcore.form import Edition
 from gdcore.peers import Peers
-from gdcore.place import distinct
+from gdcore.place import Anchor, distinct
 from gdcore.profile import Profile
 from gdcore.report import Report, Requests
 from gdcore.rules import CATALOGUE
@@ -171,8 +171,7 @@ def _need(need: str, facts: Facts) -> tuple[Any, Verdict | None]:
     return value, None
 
 
-_RANKED = (Outcome.FAIL, Outcome.REVIEW, Outcome.NOT_EVALUATED, Outcome.PASS, Outcome.NOT_APPLICABLE)
-_PRECEDENCE = {outcome: rank for rank, outcome in enumerate(_RANKED)}
+_PRECEDENCE = (Outcome.FAIL, Outcome.REVIEW, Outcome.NOT_EVALUATED, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 
 def overall(verdicts: Sequence[Verdict]) -> Outcome:
@@ -182,7 +181,11 @@ def overall(verdicts: Sequence[Verdict]) -> Outcome:
 
 def _deciding(verdicts: Sequence[Verdict]) -> Verdict:
     """The first verdict with a rule's own outcome: its message is the rule's reason."""
-    return verdicts[0] if len(verdicts) == 1 else min(verdicts, key=lambda v: _PRECEDENCE[v.outcome])
+    seen = {verdict.outcome for verdict in verdicts}
+    if len(seen) == 1:
+        return verdicts[0]
+    own = next(outcome for outcome in _PRECEDENCE if outcome in seen)
+    return next(verdict for verdict in verdicts if verdict.outcome is own)
 
 
 def _demoted(outcomes: Mapping[str, Outcome], findings: Iterable[Finding]) -> dict[str, Outcome]:
@@ -217,13 +220,14 @@ def _with_corrections(finding: Finding) -> Finding:
     return replace(finding, message=f"{finding.message}（{told}）") if told else finding
 
 
-def _legibility(verdict: Verdict, report: Report) -> float:
+def _legibility(anchors: Iterable[Anchor], report: Report) -> float:
     """That of the report for what does not rest on cells: these carry their own confidence."""
-    return 1.0 if any(is_cell(a.address) for a in verdict.anchors) else report.legibility
+    return 1.0 if any(is_cell(a.address) for a in anchors) else report.legibility
 
 
 def _finding(rule: Rule, verdict: Verdict, facts: Facts) -> Finding:
-    confidence = round(verdict.confidence * rule.confidence * _legibility(verdict, facts.report), 3)
+    anchors = verdict.anchors
+    confidence = round(verdict.confidence * rule.confidence * _legibility(anchors, facts.report), 3)
     review = verdict.outcome is Outcome.REVIEW or confidence <= REVIEW_CONFIDENCE
     severity = facts.profile.severity(rule.code, verdict.severity or rule.severity)
     year = facts.report.reporting_year(facts.task.year)
@@ -239,5 +243,5 @@ def _finding(rule: Rule, verdict: Verdict, facts: Facts) -> Finding:
         suggestion=rule.advice(words),
         confidence=confidence,
         fingerprint=fingerprint(facts.key, year, rule.code, verdict.address),
-        anchors=verdict.anchors,
+        anchors=anchors,
     )

@@ -6,7 +6,7 @@ hand and an unread cell turns a comparison into *not evaluated* by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from gdcore.place import Anchor, Correction, Place, distinct
@@ -60,14 +60,33 @@ class Figure:
 def total(figures: Iterable[Figure]) -> Figure:
     """The sum of `figures` with all their anchors; not known as soon as one of them is not. The empty sum is 0."""
     terms = tuple(figures)
-    confidence = min([f.confidence for f in terms], default=1.0)
-    return Figure(_sum(terms), "", distinct([a for f in terms for a in f.anchors]), confidence)
+    return Figure(_sum(terms), "", distinct([a for f in terms for a in f.anchors]), _sure(terms))
+
+
+def amount(figures: Collection[Figure]) -> Figure:
+    """The same sum without the cells that it rests on, for figures of other files."""
+    return Figure(_sum(figures), "", (), _sure(figures))
+
+
+def _sure(figures: Iterable[Figure]) -> float:
+    return min([f.confidence for f in figures], default=1.0)
 
 
 def adds_up(left: Iterable[Figure], right: Iterable[Figure]) -> bool:
     """Whether two sums are known and equal."""
-    ours = _sum(left)
-    return ours is not None and ours == _sum(right)
+    ours = _worth(left)
+    return ours is not None and ours == _worth(right)
+
+
+def _worth(figures: Iterable[Figure]) -> Decimal | None:
+    """The sum, which need not be told: the zeros, of which tables are full, leave no places behind the point."""
+    added = Decimal(0)
+    for figure in figures:
+        if figure.value:
+            added += figure.value
+        elif figure.value is None:
+            return None
+    return added
 
 
 def _sum(figures: Iterable[Figure]) -> Decimal | None:

@@ -195,6 +195,11 @@ class Block:
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the columns, left to right."""
+        return tuple(column.key for column in self.columns)
+
     def address(self, row: str, column: str) -> str:
         """The address of one cell."""
         return f"{self.prefix}.{row}.{column}"

@@ -109,27 +109,39 @@ class StatTable:
 
     @cached_property
     def _cells(self) -> dict[str, Figure]:
-        return {address: figure for grid in self.grids for address, figure in grid.cells()}
+        cells: dict[str, Figure] = {}
+        for grid in self.grids:
+            for line in grid.lines:
+                cells.update(zip(grid.form.across(line.label.key), line.figures, strict=False))
+        return cells
+
+    @cached_property
+    def unknown(self) -> tuple[tuple[str, Figure], ...]:
+        """The cells, with their addresses, that print no number or none that is certain."""
+        return tuple([cell for cell in self._cells.items() if cell[1].value is None])
 
     def figure(self, row: str, column: str) -> Figure:
         """The figure of one cell; not known, but with its address, if the cell was not found."""
-        found = self.figures.get((row, column))
+        found = self._rows.get(row, _NO_CELLS).get(column)
         if found is not None:
             return found
         prefix = next((g.form.prefix for g in reversed(self.grids) if g.line(row)), self.key)
         return Figure(None, anchors=(Anchor(f"{prefix}.{row}.{column}", self.place),))
 
+    def across(self, row: str, columns: tuple[str, ...]) -> tuple[Figure, ...]:
+        """The figures of some cells of a row; see `figure`."""
+        found = self._rows.get(row, _NO_CELLS)
+        return tuple([found.get(column) or self.figure(row, column) for column in columns])
+
     @cached_property
-    def figures(self) -> Mapping[tuple[str, str], Figure]:
+    def _rows(self) -> Mapping[str, Mapping[str, Figure]]:
         """The figures by row and column; of two lines or cells with one key, the first."""
-        figures: dict[tuple[str, str], Figure] = {}
+        rows: dict[str, dict[str, Figure]] = {}
         for grid in self.grids:
-            columns = grid.form.columns
-            lines = {line.label.key: line for line in reversed(grid.lines)}
-            for row, line in lines.items():
-                for column, figure in zip(columns, line.figures, strict=False):
-                    figures.setdefault((row, column.key), figure)
-        return figures
+            columns = grid.form.keys
+            for row, line in {line.label.key: line for line in reversed(grid.lines)}.items():
+                rows[row] = dict(zip(columns, line.figures, strict=False)) | rows.get(row, {})
+        return rows
 
     def without_places(self) -> StatTable:
         """Its numbers alone: nothing tells where they are printed, beside what, or under which labels."""
@@ -172,6 +184,7 @@ class StatTable:
             yield from (Passage(figure.raw, figure.anchors, figure.confidence) for figure in long)
 
 
+_NO_CELLS: Mapping[str, Figure] = {}
 # Characters of a value that says more than a count: as many as the shortest number of a person has.
 _LONG = 11
 
@@ -241,12 +254,15 @@ class Requests:
 
     @cached_property
     def _rows(self) -> dict[str, tuple[Figure, ...]]:
-        columns, found, figure = [c.key for c in self.block.columns], self.table.figures, self.table.figure
-        return {r.key: tuple([found.get((r.key, c)) or figure(r.key, c) for c in columns]) for r in self.block.rows}
+        return {row.key: self.table.across(row.key, self.block.keys) for row in self.block.rows}
 
     def column(self, key: str) -> RequestColumn:
         """One column by key."""
-        return next(c for c in self.columns if c.key == key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, RequestColumn]:
+        return {column.key: column for column in self.columns}
 
     def row(self, key: str) -> tuple[Figure, ...]:
         """The seven figures of one row, applicants first, total last."""

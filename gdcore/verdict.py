@@ -22,7 +22,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 info, 1 warning, 2 error."""
-        return ("info", "warning", "error").index(self.value)
+        return ("info", "warning", "error").index(self)
 
 
 SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
@@ -48,7 +48,7 @@ OUTCOME_NAMES = {
 }
 
 Evidence = Figure | Passage | Anchor
-Terms = tuple[tuple[int, Figure], ...]
+Sides = tuple[tuple[Figure, ...], tuple[Figure, ...]]
 
 
 @record(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Verdict:
     `address` is what it is about; `expected` and `found` the two sides as told to a person; `evidence` what it rests on;
     `severity` overrides the rule's own; `confidence` is that of the reading (0…1), before the rule's own is applied;
     `values` fill the places in the rule's suggestion. For outcomes other than fail and review `message` is the reason.
-    `terms` is the equation that was judged, if it was one: signed cells (+1 or −1) that should add up to zero.
+    `sides` are the cells of the equation that was judged, if it was one: two sums that should be the same.
     """
 
     outcome: Outcome
@@ -70,7 +70,13 @@ class Verdict:
     severity: Severity | None = None
     confidence: float = 1.0
     values: Mapping[str, str] = field(default_factory=dict)
-    terms: Terms = ()
+    sides: Sides = ((), ())
+
+    @property
+    def terms(self) -> tuple[tuple[int, Figure], ...]:
+        """The equation as signed cells (+1 or −1) that should add up to zero."""
+        left, right = self.sides
+        return (*[(1, figure) for figure in left], *[(-1, figure) for figure in right])
 
     @property
     def anchors(self) -> tuple[Anchor, ...]:
@@ -83,9 +89,14 @@ def _confidence(evidence: Iterable[Evidence]) -> float:
     return min((e.confidence for e in evidence if not isinstance(e, Anchor)), default=1.0)
 
 
-def passed(address: str = "report", *evidence: Evidence, terms: Terms = ()) -> Verdict:
+def passed(address: str = "report", *evidence: Evidence) -> Verdict:
     """The claim holds here."""
-    return Verdict(Outcome.PASS, address=address, evidence=evidence, terms=terms)
+    return Verdict(Outcome.PASS, "", address, None, None, evidence)
+
+
+def balanced(address: str, left: tuple[Figure, ...], right: tuple[Figure, ...]) -> Verdict:
+    """The same of two sums that are equal."""
+    return Verdict(Outcome.PASS, "", address, None, None, (*left, *right), sides=(left, right))
 
 
 def not_applicable(reason: str, address: str = "report") -> Verdict:

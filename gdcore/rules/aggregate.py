@@ -93,7 +93,7 @@ def _without_result_total(wrong: list[RowGap]) -> list[RowGap]:
 
 
 def _unread(known: Area, gap: RowGap) -> Verdict:
-    names = known.unread(gap.table, gap.row, [c.column for c in gap.cells])
+    names = known.unread(gap.table, gap.row, tuple([c.column for c in gap.cells]))
     whose = _named(names) if names else name_of(known.report)
     return not_evaluated(f"“{_word(gap)}”有单元格未能识别，不作判断：{whose}", f"{gap.table}.{gap.row}")
 

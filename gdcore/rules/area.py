@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,7 @@ from enum import StrEnum
 from gdcore import text
 from gdcore.agency import Agency
 from gdcore.claims.grammar import EVERY_AGENCY
-from gdcore.figure import Figure, total
+from gdcore.figure import Figure, amount
 from gdcore.form import AgencyType
 from gdcore.report import Report
 from gdcore.rules.others import borrowed
@@ -19,6 +19,7 @@ from gdcore.task import Subordinates, Task
 
 # Differing cells from which it is no coincidence that they are one agency's numbers.
 NO_COINCIDENCE = 3
+_NONE = Decimal(0)
 
 
 class Coverage(StrEnum):
@@ -82,13 +83,22 @@ class Area:
         """Whether the government's own office, which reports what the government itself did, is among them."""
         return any(r.identity.agency_type is AgencyType.GOV_OFFICE for r in self.reports)
 
-    def summed(self, table: str, row: str, column: str) -> Figure:
-        """The sum of one cell over all reports; not known as soon as one of them is not."""
-        return total(borrowed(r, table, row, column) for r in self.reports)
+    def summed(self, table: str, row: str, columns: tuple[str, ...]) -> list[Figure]:
+        """The sums of the cells of a row over all reports; not known as soon as one of them is not.
 
-    def unread(self, table: str, row: str, columns: Sequence[str]) -> list[str]:
+        They rest on no cells: these are of other files.
+        """
+        rows = [_row(r, table, row, columns) for r in self.reports]
+        return [amount(cells) for cells in zip(*rows, strict=True)]
+
+    def unread(self, table: str, row: str, columns: tuple[str, ...]) -> list[str]:
         """The agencies of whose row a cell is not known."""
-        return [name_of(r) for r in self.reports if any(borrowed(r, table, row, c).value is None for c in columns)]
+        return [name_of(r) for r in self.reports if any(f.value is None for f in _row(r, table, row, columns))]
+
+
+def _row(report: Report, table: str, row: str, columns: tuple[str, ...]) -> tuple[Figure, ...]:
+    found = report.table(table)
+    return found.across(row, columns) if found else tuple([Figure(None) for _ in columns])
 
 
 def area(report: Report, subordinates: Subordinates, task: Task) -> Area:
@@ -123,7 +133,8 @@ class Gap:
     @property
     def difference(self) -> Decimal:
         """The government's minus the sum; 0 while one is not known."""
-        return (self.ours - self.theirs).value or Decimal(0)
+        ours, theirs = self.ours.value, self.theirs.value
+        return _NONE if ours is None or theirs is None else ours - theirs or _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +161,10 @@ class RowGap:
         return self.gravest.difference > 0
 
 
-def row_gap(known: Area, table: str, row: str, columns: Iterable[str]) -> RowGap:
+def row_gap(known: Area, table: str, row: str, columns: tuple[str, ...]) -> RowGap:
     """One row of the government's table beside the sums."""
-    found = known.report.table(table)
-    cells = (
-        Gap(column, found.figure(row, column) if found else Figure(None), known.summed(table, row, column))
-        for column in columns
-    )
-    return RowGap(table, row, tuple(cells))
+    ours, theirs = _row(known.report, table, row, columns), known.summed(table, row, columns)
+    return RowGap(table, row, tuple(map(Gap, columns, ours, theirs)))
 
 
 def cause(known: Area, rows: Iterable[RowGap]) -> str:

@@ -63,8 +63,8 @@ def cells_are_filled(report: Report, profile: Profile) -> Iterator[Verdict]:
         return
     yield from unread(report)
     for table in readable(report):
-        cells = list(table.cells().items())
-        blank = [(address, f) for address, f in cells if f.value is None and f.blank]
+        cells = table.cells()
+        blank = [(address, f) for address, f in table.unknown if f.blank]
         if not blank:
             yield passed(table.key) if cells else not_evaluated("各行的列数不符，数据未读", table.key)
             continue
@@ -94,7 +94,7 @@ def cells_are_numbers(report: Report) -> Iterator[Verdict]:
     """
     yield from unread(report)
     for table in readable(report):
-        odd = [(address, f) for address, f in table.cells().items() if f.value is None and not f.blank]
+        odd = [(address, f) for address, f in table.unknown if not f.blank]
         if not odd:
             yield passed(table.key)
             continue
@@ -120,7 +120,7 @@ def counts_are_whole(report: Report) -> Iterator[Verdict]:
     """
     yield from unread(report)
     for table in readable(report):
-        odd = ((a, f) for a, f in table.cells().items() if f.value and not _is_count(f.value))
+        odd = [(a, f) for a, f in table.cells().items() if f.value and not _is_count(f.value)]
         wrong = [_count(address, figure, fault) for address, figure in odd if (fault := _fault(address, figure))]
         yield from wrong or [passed(table.key)]
 
@@ -160,7 +160,9 @@ def digits_are_regular(report: Report) -> Iterator[Verdict]:
     """
     yield from unread(report)
     for table in readable(report):
-        odd = [(a, f) for a, f in table.cells().items() if f.value is not None and text.printed_number(f.raw).irregular]
+        cells = table.cells()
+        irregular = {raw for raw in {f.raw for f in cells.values()} if text.printed_number(raw).irregular}
+        odd = [(a, f) for a, f in cells.items() if f.raw in irregular and f.value is not None] if irregular else []
         if not odd:
             yield passed(table.key)
             continue

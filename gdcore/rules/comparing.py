@@ -65,6 +65,8 @@ def judged(
     `others` are claims of another scope that may explain one of `claims` so.
     """
     told = list(claims)
+    if not told:
+        return
     every = [*told, *others]
     possible = {id(c): options(c) for c in every}
     sound = [c for c in every if any(agrees(c, f) for f in possible[id(c)][0])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from gdcore import form, text
 from gdcore.basis import CONSISTENCY
@@ -18,6 +19,7 @@ from gdcore.verdict import Severity as S
 
 _RECEIVED, _NEW = "received_or_total", "t3.new_received.total"
 _RESULT, _IN, _OUT = "t3.result_total.total", "t3.carried_in.total", "t3.carried_out.total"
+_WHATEVER = tuple(Scope)
 # 办理 and 收办 may mean what was received or what was completed.
 _HANDLED = re.compile(r"办理|收办|处理")
 _TIMELY = re.compile(r"按时|按期|及时|如期|期限|时限|限期|规定时间|规定的时间")
@@ -40,7 +42,7 @@ def none_received_where_none_told(claims: Claims, t3: Requests) -> Iterator[Verd
     只否定某一渠道的、否定行政复议诉讼或结转的，不是未收到申请；同一处又写明收到若干件的，不作判断。
     """
     new = t3.column("total").new_received
-    counted = {c.part for c in counts(claims, _RECEIVED, _NEW, scopes=tuple(Scope))}
+    counted = {c.part for c in counts(claims, _RECEIVED, _NEW, scopes=_WHATEVER)}
     for claim in denials(claims, _RECEIVED, _NEW):
         if claim.part not in counted or claim.unit is not None:
             yield denied(claim, new, "表三本年新收")
@@ -251,9 +253,13 @@ def _outcome(t3: Requests, rows: Mapping[str, form.Row], subject: str) -> tuple[
         return _group(t3, _GROUPS[subject]), f"“{name}”各项合计"
     key = subject.split(".")[1] if subject.startswith("t3.") else ""
     is_detail = key in rows and (rows[key].group not in ("", "result") or subject in _GRANTED)
-    return (
-        (t3.table.figure(key, "total"), f"“{form.label_core(_ASIDE.sub('', rows[key].label))}”") if is_detail else None
-    )
+    return (t3.table.figure(key, "total"), f"“{_short(rows[key].label)}”") if is_detail else None
+
+
+@lru_cache(maxsize=64)
+def _short(label: str) -> str:
+    """A row's label without its number and what it explains in passing."""
+    return form.label_core(_ASIDE.sub("", label))
 
 
 @rule(
@@ -270,7 +276,7 @@ def outcomes_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> It
     不予公开比八行之和，无法提供三行，不予处理五行，其他处理三行。“无法公开”不是规范用语，请人工核实。
     """
     rows = {row.key: row for row in t3.block.rows}
-    subjects = dict.fromkeys(c.subject for c in claims)
+    subjects = dict.fromkeys(c.subject for c in claims if c.scope is Scope.THIS_YEAR)
     known = {subject: found for subject in subjects if (found := _outcome(t3, rows, subject)) is not None}
     told = [
         c
@@ -298,6 +304,13 @@ def _unable_or_denied(claim: Claim, t3: Requests) -> Verdict:
     return doubtful(message, where(claim), claim.value, refused, unable, expected=expected, found=claim.quote)
 
 
+# The columns of table 三 that claims on applicants answer to.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    **{f"t3.new_received.{c.key}": (c.key,) for c in form.APPLICANTS if c.key != "total"},
+    "applicants.organisations": tuple(c.key for c in form.APPLICANTS if c.group),
+}
+
+
 @rule(
     "TXT-08",
     S.WARNING,
@@ -311,23 +324,21 @@ def applicants_as_in_the_table(report: Report, claims: Claims, t3: Requests) -> 
 
     称“均为自然人”的，新收的其他各列都是 0。
     """
-    keys: dict[str, tuple[str, ...]] = {
-        f"t3.new_received.{c.key}": (c.key,) for c in form.APPLICANTS if c.key != "total"
-    }
-    keys["applicants.organisations"] = tuple(c.key for c in form.APPLICANTS if c.group)
-    told = [c for c in claims if c.subject in keys and c.scope is Scope.THIS_YEAR and c.polarity is not Polarity.ALL]
+    told = [
+        c for c in claims if c.subject in _COLUMNS and c.scope is Scope.THIS_YEAR and c.polarity is not Polarity.ALL
+    ]
 
     def options(claim: Claim) -> tuple[tuple[Figure, ...], str]:
-        new = total(t3.column(key).new_received for key in keys[claim.subject])
+        new = total(t3.column(key).new_received for key in _COLUMNS[claim.subject])
         words = f"表三新收 {new} 件"
         if t3.column("total").carried_in.value == 0:  # then the columns need not be known
             return (new,), words
-        carried = total(t3.column(key).carried_in for key in keys[claim.subject])
+        carried = total(t3.column(key).carried_in for key in _COLUMNS[claim.subject])
         return (new, new + carried), f"{words}、上年结转 {carried} 件"
 
     yield from judged(report, told, options)
-    for claim in wholes(claims, *keys):
-        yield _all_applicants(claim, t3, keys[claim.subject])
+    for claim in wholes(claims, *_COLUMNS):
+        yield _all_applicants(claim, t3, _COLUMNS[claim.subject])
 
 
 def _all_applicants(claim: Claim, t3: Requests, keys: tuple[str, ...]) -> Verdict:

@@ -32,6 +32,7 @@ _WORDS = {
     "t4.lit_after": "复议后起诉",
 }
 _TOTALS = tuple(f"{kind}.total" for kind in _ROWS)
+_OUTCOMES = frozenset(f"{kind}.{c.key}" for kind in _ROWS for c in form.OUTCOMES if c.key != "total")
 # What was opened and what was closed in a year are two counts.
 _OTHER_COUNT = re.compile(r"新发生|新增|审结")
 
@@ -101,18 +102,18 @@ def dispute_outcomes_as_in_the_table(report: Report, claims: Claims, t4: StatTab
 
     撤销、责令重新答复、确认违法、败诉计入结果纠正，驳回计入结果维持。称无被纠错、败诉而表格有数的，是错误。
     """
-    outcomes = [f"{kind}.{c.key}" for kind in _ROWS for c in form.OUTCOMES if c.key != "total"]
 
     def options(claim: Claim) -> tuple[tuple[Figure, ...], str]:
         figure, word = _disputed(t4, claim.subject)
         return (figure,), f"表四{word} {figure} 件"
 
-    yield from judged(report, counts(claims, *outcomes), options)
-    for claim in denials(claims, *outcomes):
+    told = [c for c in claims if c.subject in _OUTCOMES]
+    yield from judged(report, counts(told, *_OUTCOMES), options)
+    for claim in denials(told, *_OUTCOMES):
         figure, word = _disputed(t4, claim.subject)
         grave = Severity.ERROR if claim.subject.endswith("corrected") else None
         yield denied(claim, figure, f"表四{word}", grave)
-    for claim in (c for c in wholes(claims, *outcomes) if c.scope is Scope.THIS_YEAR):
+    for claim in (c for c in wholes(told, *_OUTCOMES) if c.scope is Scope.THIS_YEAR):
         figure, word = _disputed(t4, claim.subject)
         every, _ = _disputed(t4, claim.subject.rpartition(".")[0] + ".total")
         yield of_all(claim, figure, every, f"表四{word}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gdcore import form, text, wording
@@ -16,6 +16,7 @@ from gdcore.verdict import (
     UNKNOWN,
     Severity,
     Verdict,
+    balanced,
     doubtful,
     equal,
     failed,
@@ -25,18 +26,17 @@ from gdcore.verdict import (
 
 
 def _balance(
-    left: Sequence[Figure], right: Sequence[Figure], message: str, address: str, values: Mapping[str, object]
+    left: tuple[Figure, ...], right: tuple[Figure, ...], message: str, address: str, values: Mapping[str, object]
 ) -> Verdict:
-    """`equal` on two sums, with the equation kept in `terms` so that folding can look for the one wrong cell.
+    """`equal` on two sums, with the equation kept in `sides` so that folding can look for the one wrong cell.
 
     A suggestion that `values` does not fill otherwise finds the sums under `a` and `b`.
     """
-    terms = (*[(1, f) for f in left], *[(-1, f) for f in right])
     if adds_up(left, right):  # most do: nothing need be told of them
-        return passed(address, *left, *right, terms=terms)
+        return balanced(address, left, right)
     ours, theirs = total(left), total(right)
     words = {key: str(value) for key, value in {"a": ours, "b": theirs, **values}.items()}
-    return replace(equal(ours, theirs, message, address, words), terms=terms)
+    return replace(equal(ours, theirs, message, address, words), sides=(left, right))
 
 
 def _column(key: str) -> str:
@@ -119,10 +119,10 @@ def total_is_sum_of_applicants(t3: Requests) -> Iterator[Verdict]:
     只填总计、各类申请人空白的行由“数据单元格空白”提出，这里不作判断。
     """
     for row in t3.block.rows:
-        *applicants, printed = t3.row(row.key)
+        cells = t3.row(row.key)
         values = {"row": wording.row_word("t3", row.key)}
         message = "{row}：总计 {left} 件，各类申请人合计 {right} 件"
-        yield _balance((printed,), applicants, message, f"t3.{row.key}.total", values)
+        yield _balance(cells[-1:], cells[:-1], message, f"t3.{row.key}.total", values)
 
 
 @rule(
@@ -139,13 +139,14 @@ def carried_out_within_available(t3: Requests) -> Iterator[Verdict]:
     超过时这一列的勾稽关系必然不平，只在这里提出。
     """
     for column in t3.columns:
-        available, out = column.new_received + column.carried_in, column.carried_out
+        new, old, out = column.new_received, column.carried_in, column.carried_out
         address = f"t3.carried_out.{column.key}"
-        if available.value is None or out.value is None:
+        if new.value is None or old.value is None or out.value is None:
             yield not_evaluated(UNKNOWN, address)
-        elif out.value <= available.value:
-            yield passed(address, out, available)
+        elif out.value <= new.value + old.value:
+            yield passed(address, out, new, old)
         else:
+            available = new + old
             message = f"{_column(column.key)}：结转下年度 {out} 件，多于新收与上年结转之和 {available} 件"
             expected = f"不超过 {available}"
             yield failed(message, address, out, available, expected=expected, found=str(out))
@@ -197,7 +198,7 @@ def _subtotal(t3: Requests, line: ExtraLine) -> Verdict:
     if len(wrong) > 1:
         return verdict
     index = t3.block.columns.index(wrong[0][0])
-    return replace(verdict, terms=((1, wrong[0][1]), *((-1, row[index]) for row in rows)))
+    return replace(verdict, sides=((wrong[0][1],), tuple([row[index] for row in rows])))
 
 
 def _group_of(t3: Requests, line: ExtraLine) -> str | None:
@@ -223,7 +224,7 @@ def _outcomes_add_up(code: str, row: str, name: str, short: str) -> Rule:
     def judge(t4: StatTable) -> Iterator[Verdict]:
         *results, printed = (t4.figure(row, column.key) for column in form.OUTCOMES)
         message = f"{word}：总计 {{left}} 件，四种结果合计 {{right}} 件"
-        yield _balance((printed,), results, message, f"t4.{row}.total", {})
+        yield _balance((printed,), tuple(results), message, f"t4.{row}.total", {})
 
     judge.__doc__ = f"""表四“{word}”的总计等于维持、纠正、其他结果与尚未审结之和。
 

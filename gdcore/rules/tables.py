@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from gdcore import form, wording
 from gdcore.basis import FORM_2021, MACHINE_READABLE
@@ -173,11 +174,17 @@ def _other_handling(grid: Grid, due: Edition) -> list[Label] | None:
 
 def _peculiar(grid: Grid, due: Edition) -> list[Label]:
     """The printed headers and rows of a block of table 二 that the edition due does not have."""
-    blocks = form.blocks("t2", due)
-    columns = {form.label_core(c.label) for b in blocks for c in b.columns}
-    rows = {r.key for b in blocks for r in b.rows}
+    columns, rows = _own(due)
     headers = [h for h in grid.headers if h.match is not Match.POSITION and form.label_core(h.template) not in columns]
     return headers + [line.label for line in grid.lines if line.label.key not in rows]
+
+
+@cache
+def _own(edition: Edition) -> tuple[frozenset[str], frozenset[str]]:
+    """The headers and the rows of table 二 in an edition."""
+    blocks = form.blocks("t2", edition)
+    columns = frozenset(form.label_core(c.label) for b in blocks for c in b.columns)
+    return columns, frozenset(r.key for b in blocks for r in b.rows)
 
 
 # --- labels ---------------------------------------------------------------------------------------------------------
@@ -264,8 +271,9 @@ def _missing(report: Report, table: StatTable) -> Iterator[Verdict]:
             gaps.append((f"{table.key}.{block.key}", "、".join(r.label for r in block.rows), _doubted(report, table)))
             continue
         shape = block if grid is None else grid.form
+        lines = () if grid is None else {line.label.key for line in grid.lines}
         for row in shape.rows:
-            if grid is None or grid.line(row.key) is None:
+            if row.key not in lines:
                 doubted = _doubted(report, table, grid) or (grid is not None and _at_a_cut(grid, row.key))
                 gaps.append((f"{shape.prefix}.{row.key}", wording.row_word(shape.prefix, row.key), doubted))
     name = form.TABLE_NAMES[table.key]
