@@ -15,7 +15,7 @@ from gdcore.figure import Figure, Passage
 from gdcore.form import AgencyType, Edition
 from gdcore.place import Anchor, Place
 from gdcore.prose import Prose
-from gdcore.record import at_hand
+from gdcore.record import at_hand, record
 
 
 @at_hand
@@ -29,7 +29,7 @@ class Match(StrEnum):
     POSITION = "position"  # by its place alone, between neighbours that are certain
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Label:
     """A printed row label or column header beside the one the form prescribes; an empty `printed` was not printed."""
 
@@ -39,7 +39,7 @@ class Label:
     match: Match
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A data row of a table.
 
@@ -145,9 +145,9 @@ class StatTable:
 
     def without_places(self) -> StatTable:
         """Its numbers alone: nothing tells where they are printed, beside what, or under which labels."""
-        nothing = Passage("")
-        lines = ((g, tuple(_bare(line, nothing) for line in g.lines)) for g in self.grids)
-        grids = (Grid(g.table, g.key, g.edition, None, (), bare) for g, bare in lines)
+        grids = [
+            Grid(g.table, g.key, g.edition, None, (), tuple([_bare(line) for line in g.lines])) for g in self.grids
+        ]
         return StatTable(self.key, self.edition, tuple(grids))
 
     @property
@@ -189,9 +189,14 @@ _NO_CELLS: Mapping[str, Figure] = {}
 _LONG = 11
 
 
-def _bare(line: Line, nothing: Passage) -> Line:
-    label = Label(line.label.key, nothing, "", line.label.match)
-    return Line(label, tuple(_number(f.value, f.raw, f.confidence) for f in line.figures), line.printed)
+def _bare(line: Line) -> Line:
+    label = _unprinted(line.label.key, line.label.match)
+    return Line(label, tuple([_number(f.value, f.raw, f.confidence) for f in line.figures]), line.printed)
+
+
+@lru_cache(maxsize=256)
+def _unprinted(key: str, match: Match) -> Label:
+    return Label(key, Passage(""), "", match)
 
 
 @lru_cache(maxsize=1024)
