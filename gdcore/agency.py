@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from gdcore.form import AgencyType
 
@@ -52,6 +53,7 @@ _VERTICAL = re.compile(r"(税务局|海关|气象局|烟草专卖局|海事局|�
 _DEPT = re.compile(r"(局|委员会|委|厅|部|办公室|办|科|中心|署|院|会|队|处|所|社|馆|联合会)$")
 
 
+@lru_cache(maxsize=256)
 def infer_type(name: str) -> AgencyType | None:
     """The agency type that a full name in plain form tells; None where it leaves doubt.
 

@@ -7,10 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gdcore import text
 from gdcore.claims.grammar import CHANNEL
 from gdcore.claims.quantities import Quantity, quantities
 from gdcore.claims.reading import Reading
 from gdcore.figure import Passage
+
+
+def _may_hold(passage: Passage, pattern: re.Pattern[str]) -> bool:
+    """Whether the reading of a passage may have this: in one line it is the plain form, which costs less."""
+    return "\n" in passage.text or pattern.search(text.plain(passage.text)) is not None
+
 
 # --- breakdowns -----------------------------------------------------------------------------------------------------
 
@@ -57,8 +64,10 @@ class Breakdown:
 
 def breakdowns(passage: Passage) -> Iterator[Breakdown]:
     """The breakdowns of what was published, with exact numbers of one unit and at least two items."""
+    if not _may_hold(passage, _MAY_OPEN):
+        return
     reading = Reading(passage)
-    for start, end in reading.sentences if _MAY_OPEN.search(reading.plain) else ():
+    for start, end in reading.sentences:
         if not (_PUBLISHED.search(reading.plain, start, end) and _MAY_OPEN.search(reading.plain, start, end)):
             continue
         numbers = quantities(reading.plain, start, end)
@@ -129,9 +138,9 @@ class Enumeration:
 
 def enumerations(passage: Passage) -> Iterator[Enumeration]:
     """The numbers whose things are named right behind them, in a list that does not end with 等."""
-    reading = Reading(passage)
-    if not _MAY_NAME.search(reading.plain):
+    if not _may_hold(passage, _MAY_NAME):
         return
+    reading = Reading(passage)
     for start, end in reading.sentences:
         for number in quantities(reading.plain, start, end):
             if number.approx or not number.value or number.unit in (None, "%") or number.is_money:

@@ -37,10 +37,11 @@ class _Naming:
 # --- where a report says whose it is ------------------------------------------------------------------------------------
 
 _TITLE_TAIL = re.compile(r"(关于)?(20\d{2}年度?的?)?((政府|政务)信息(主动)?公开|信息公开|政务公开|政府政务公开).*$")
-_REPORT_NAME = re.compile(
-    r"(?P<lead>[\u4e00-\u9fff()]{2,40}?)20\d{2}年度?的?政府信息(?:主动)?公开(?:工作)?(?:情况|的)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
-    r"|20\d{2}年度?(?P<behind>[\u4e00-\u9fff()]{4,40}?)政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
-)
+_REPORT = r"20\d{2}年度?的?政府信息(?:主动)?公开(?:工作)?(?:情况|的)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
+_REPORT_BEHIND = r"20\d{2}年度?(?P<behind>[\u4e00-\u9fff()]{4,40}?)政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
+_REPORT_NAME = re.compile(rf"(?P<lead>[\u4e00-\u9fff()]{{2,40}}?){_REPORT}|{_REPORT_BEHIND}")
+# The same without the name before it: found by its year, while a name may begin at any character.
+_MAY_NAME = re.compile(f"{_REPORT}|{_REPORT_BEHIND}")
 # What neither a name nor what follows it there goes beyond.
 _RUN = re.compile(r"[\u4e00-\u9fff()\d]+")
 # “按照某机关2023年度政府信息公开工作年度报告要求”: who asks for the report.
@@ -109,8 +110,8 @@ def _formal(report: Report, own: str | None) -> list[_Naming]:
 
 
 def _report_names(plain: str) -> Iterator[re.Match[str]]:
-    for run in _RUN.finditer(plain) if "政府信息" in plain else ():
-        if "政府信息" in run.group() and "20" in run.group():
+    for run in _RUN.finditer(plain) if _MAY_NAME.search(plain) else ():
+        if _MAY_NAME.search(run.group()):
             yield from _REPORT_NAME.finditer(plain, *run.span())
 
 
@@ -203,10 +204,14 @@ _TIME = r"(?:(?:20\d{2}年(?:度|来|以来)?|全年|今年|今年以来|本年�
 _CLAIM = r"(?:主动公开|公开(?:各类)?(?:政府)?信息|(?:共|累计|共计)(?:主动)?(?:公开|发布|收到|受理)|(?:未|没有|共)?(?:收到|接到|受理|接收)|新收)"
 _DISCLOSURE = re.compile(r"公开|信息|申请")
 _CONDUCT = r"(?:认真|深入|坚持|严格|高度重视|积极|持续|不断|紧紧围绕|紧扣|围绕|始终|切实|扎实|全面|着力|充分|进一步)"
+# What follows the agency's name in such a sentence.
+_TELLS = rf"(?:20\d{{2}}年(?:度|全年)?|全年|全年共|本年度)?[,]?(?:(?P<claim>{_CLAIM})|{_CONDUCT})"
 _SUBJECT = re.compile(
     rf"^{_TIME}(?P<name>[\u4e00-\u9fff]{{2,24}}?(?:街道办事处|街道|镇人民政府|乡人民政府|镇|乡|局|委员会|管委会|委|县|区))"
-    rf"(?:20\d{{2}}年(?:度|全年)?|全年|全年共|本年度)?[,]?(?:(?P<claim>{_CLAIM})|{_CONDUCT})"
+    + _TELLS
 )
+# The last character of a name, and that: what few paragraphs have.
+_MAY_TELL = re.compile(f"[处道府镇乡局会委县区]{_TELLS}")
 _PARTNERS = re.compile(
     r"联合|会同|配合|共同|转载|协助|牵头|邀请|我[局镇乡委办县区街]|本[局镇乡委办县区街]|街道办?[与和]"
 )
@@ -219,7 +224,8 @@ def _claims(report: Report) -> Iterator[tuple[str, Passage, bool]]:
     """The names that stand where the reporting agency should: name, passage, whether with a claim of disclosure."""
     for key in ("s1", "s6"):
         for passage in report.section(key).paragraphs:
-            for _, sentence in text.sentences(text.plain(passage.text)):
+            plain = text.plain(passage.text)
+            for _, sentence in text.sentences(plain) if _MAY_TELL.search(plain) else ():
                 match = _SUBJECT.match(sentence)
                 if match and not _PARTNERS.search(sentence) and not _NOT_A_NAME.search(match["name"]):
                     yield match["name"], passage, bool(match["claim"] and _DISCLOSURE.search(sentence))
