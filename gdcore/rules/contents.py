@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from operator import add
 
 from gdcore import text
 from gdcore.basis import FEE_RULES, FORM_2021, PRACTICE, REGULATION
@@ -118,11 +118,13 @@ def _outside_problem_clauses(body: str) -> str:
     return "\n".join(kept)
 
 
-_ENUMERATED = re.compile(r"(?<![统唯之第万])([一二三四五六七八九十]+)是")
+_ENUMERATED = re.compile(r"([一二三四五六七八九十](?<![统唯之第万].)[一二三四五六七八九十]*)是")
 _NUMBERED = re.compile(r"(?m)^\s*[（(]?([一二三四五六七八九十]+)[）)、]")
-# Words that every report has in both halves and that show no common subject.
+# Words that every report has in both halves and that show no common subject; each by its first character, which the
+# search skips to.
 _COMMON = re.compile(
-    r"政府信息公开|政务公开|信息公开|主动公开|依申请公开|政府信息|政务信息|公开|工作|进一步|加强|加大|提高|提升|完善|问题|不够|不足|存在|有待|方面|情况|[一二三四五六七八九十]是"
+    r"政府信息公开|政务公开|信息公开|主动公开|依申请公开|政府信息|政务信息|公开|工作|进一步|加强|加大|提高|提升|完善|问题|不够|不足|存在|有待|方面|情况|"
+    + "|".join(f"{numeral}是" for numeral in "一二三四五六七八九十")
 )
 
 
@@ -135,10 +137,12 @@ def _items(body: str) -> int:
     return 0
 
 
-def _subjects(body: str) -> Iterator[str]:
-    """Pairs of neighbouring characters that may be nouns of the matter."""
-    pieces = _COMMON.sub(" ", body)
-    return (run[i : i + 2] for run in re.findall(r"[\u4e00-\u9fff]{2,}", pieces) for i in range(len(run) - 1))
+def _share_a_subject(left: str, right: str) -> bool:
+    """Whether both texts have a pair of neighbouring characters that may be a noun of the matter."""
+    one, other = _COMMON.sub(" ", left), _COMMON.sub(" ", right)
+    pairs = set(map(add, one, one[1:]))
+    runs = re.finditer(r"[\u4e00-\u9fff]{2,}", other)
+    return any(other[at : at + 2] in pairs for run in runs for at in range(run.start(), run.end() - 1))
 
 
 @rule(
@@ -162,13 +166,14 @@ def measures_answer_problems(report: Report) -> Verdicts:
     problems, measures = section.part("p"), section.part("m")
     told = problems.text if problems else _without(section, measures)
     answered = measures.text if measures else ""
-    there, here = _items(told), _items(answered)
-    if not there or not here:
+    there = _items(told)
+    here = _items(answered) if there else 0
+    if not here:
         yield not_applicable("问题和措施没有都逐条列举", "s5.m")
     elif there != here:
         message = f"列出问题 {there} 条，改进措施 {here} 条。"
         yield failed(message, "s5.m", *section.paragraphs, expected=f"{there} 条", found=f"{here} 条")
-    elif set(_subjects(told)).isdisjoint(_subjects(answered)):
+    elif not _share_a_subject(told, answered):
         yield failed("改进措施与所列问题没有共同的事项。", "s5.m", *section.paragraphs)
     else:
         yield passed("s5.m", *section.paragraphs)
