@@ -46,6 +46,8 @@ _RIGHT_CITATION = f"《{_NAME}》（国务院令第711号）"
 
 def _wrong_name(name: str) -> bool:
     """Whether a title is the regulation's with a slip in it; a province's own rules carry the province's name."""
+    if "公开" not in name:
+        return False
     bare = _NOTE.sub("", name)
     if bare in (_NAME, _SHORT_NAME, "信息公开条例", "政务公开条例") or "公开" not in bare:
         return False
@@ -69,7 +71,7 @@ def _names(plain: str) -> Iterator[str]:
 
 def _orders(plain: str) -> Iterator[tuple[str, str]]:
     """Each citation of the regulation's order that is not the one in force: as printed, and its number."""
-    for pattern in (_BEHIND, _AHEAD):
+    for pattern in (_BEHIND, _AHEAD) if "号" in plain else ():
         for match in pattern.finditer(plain):
             numbers = [m["number"] for m in _ORDER.finditer(match.group())]
             if not numbers or _IN_FORCE in numbers:
@@ -138,7 +140,7 @@ _RIGHT_NOTICE = "国办公开办函〔2021〕30号"
 
 def _numbers(plain: str) -> Iterator[tuple[re.Match[str], bool]]:
     """The document numbers that a text gives for the notice on the form; whether brackets are missing."""
-    for match in _FORM_NUMBER.finditer(plain):
+    for match in _FORM_NUMBER.finditer(plain) if "国办" in plain or "公开办" in plain else ():
         before = plain[: match.start()]
         around = before[-_BEFORE:] + match.group() + plain[match.end() :][:_BEHIND_NUMBER]
         kin = match["prefix"].endswith(("公开办函", "公开函", "公开办"))
@@ -229,7 +231,8 @@ _ABOUT_FEES = re.compile(r"收取|收费|费用")
 _ABOLISHED = re.compile(r"取消|废止|停止|不再")
 _OF_DISCLOSURE = re.compile(r"信息公开|公开信息|信息处理费|检索|复制")
 _DENIED = re.compile(r"未|没有|无|不|免|零|(?<!\d)0元")
-_OF_FEES = re.compile(f"信息处理费|{_OLD_NOTICE.pattern}|{_OLD_FEES.pattern}")
+# What names a fee, or whoever wrote the notices.
+_OF_FEES = re.compile(f"信息处理费|财税|财综|发改价格|{_OLD_FEES.pattern}")
 _RIGHT_FEE = "国办函〔2020〕109号"
 
 
@@ -282,7 +285,8 @@ _CODE = r"[\u4e00-\u9fff]{1,9}(?:发|函|字|规|秘|办|电)"
 _DOCUMENT = re.compile(
     rf"(?P<code>{_CODE})\s*(?P<left>[\[［(（【「{{〔﹝〖])\s*(?P<year>20\d{{2}})\s*(?P<right>[\]］)）】」}}〕﹞〗])\s*(?P<ordinal>第)?\s*(?P<number>\d{{1,4}}(?:\s*[、,，和至—–-]\s*\d{{1,4}})*)\s*(?P<end>号?)(?P<next>.?)"
 )
-_YEAR_IN_BRACKETS = re.compile(r"[\[［(（【「{〔﹝〖]\s*20\d\d")
+# What every one of them holds: the last character of a code and the year.
+_YEAR_BEHIND_CODE = re.compile(r"[发函字规秘办电]\s*[\[［(（【「{〔﹝〖]\s*20\d\d")
 # Words that run into the code before it.
 _LEAD = re.compile(r"^.*(?:根据|依据|依照|按照|遵照|执行|落实|印发|文件|通知|的|和|与|及|以|由|了|经)")
 _BRACKETS = {("〔", "〕"), ("﹝", "﹞")}
@@ -317,7 +321,7 @@ def document_numbers_are_formed_right(report: Report) -> Verdicts:
         yield not_evaluated("文字由图像识别而来，括号不可靠")
         return
     seen = False
-    for passage in report.prose.printing(_YEAR_IN_BRACKETS):
+    for passage in report.prose.printing(_YEAR_BEHIND_CODE):
         for match in _DOCUMENT.finditer(passage.text):
             seen = True
             if faults := _document_faults(match):
@@ -333,9 +337,10 @@ def document_numbers_are_formed_right(report: Report) -> Verdicts:
 
 # --- phrases of the old form ------------------------------------------------------------------------------------------------
 
+_PARTS_LISTED = r"报告由(概述|总体情况)、主动公开(政府信息)?(的)?情况、依申请公开"
 _FOSSIL = re.compile(
     r"特向社会公[布开].{0,16}(本级|\(机关\)).{0,12}信息公开(工作)?(年度)?(报告|年报)|本级政府\(机关\)|"
-    r"(本年度)?报告由(概述|总体情况)、主动公开(政府信息)?(的)?情况、依申请公开|咨询处理情况|收费[及和与]减免"
+    rf"本年度{_PARTS_LISTED}|{_PARTS_LISTED}|咨询处理情况|收费[及和与]减免"
 )
 _OLD_TITLE = re.compile(r".{0,10}收费[及和与]?减免.{0,4}|.{0,4}咨询(处理|受理|接待)(情况)?")
 

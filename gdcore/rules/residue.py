@@ -94,8 +94,9 @@ def _may_be_meant(passage: Passage, start: int, end: int) -> bool:
     return bool(quoted or _ANONYMOUS.match(passage.text, end))
 
 
-# What opens a placeholder: most lines have none, and a bracket opens one before certain words alone.
-_OPENS = re.compile(rf"[{_X}某_＿\[【〔{{](?:(?<![\[【〔])|{_SLOT})")
+# What opens a placeholder: most lines have none. A bracket opens one before certain words alone, a cross not within
+# what is written in Latin letters, as addresses are.
+_OPENS = re.compile(rf"[{_X}某_＿\[【〔{{](?:(?<![{_X}\[【〔])|(?<=[{_X}])(?<![A-Za-z./@].)|{_SLOT})")
 
 
 def _open_places(passage: Passage) -> Iterator[tuple[int, int]]:
@@ -166,7 +167,7 @@ _MARKDOWN = re.compile(
 _MAYBE_MACHINE = re.compile(
     r"以下是根据(?!您|你|用户|要求|提供)|作为(?:一个)?AI(?!语言模型)(?!赋能|\+)|希望以上(?=方案|内容能|报告)"
 )
-_MARKS = re.compile(r"\*\*|[#\[]")
+_MARKS = re.compile(r"[*#\[](?:(?<!\*)|\*)")
 _MARKDOWN_FILES = (".md", ".markdown")
 
 

@@ -177,7 +177,7 @@ _NO_PERIOD = re.compile(
     r"公示|征求|征集|报名|活动|有效期|任期|宣传|施行|公告期|试运行|整改期限|填报|上报|(报送|提交|编制|公开|发布)(的)?(期限|时限|时间|期间)"
 )
 _SURE_PERIOD = re.compile(r"统计的?(期限|时限|期间|周期)")
-_DOTTED = re.compile(r"(?<!\d)(20\d{2})[./](\d{1,2})[./](\d{1,2})(?!\d)")
+_DOTTED = re.compile(r"(20(?<!\d20)\d{2})[./](\d{1,2})[./](\d{1,2})(?!\d)")
 _A_MONTH = re.compile(r"\d\s*[月⽉日⽇./]")
 _CUT_OFF = re.compile(
     r"(?:核定|统计|截[至止])(?:数据)?[^,;。\d自从]{0,10}(?<!\d)(?P<year>20\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日"
@@ -275,7 +275,7 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(r"(?<!\d)20\d{2}\s*年\s*(?P<month>\d{1,2})\s*月(?!\s*\d)")
 # A number before 年, 月 or 日 in whatever script and spacing, and those that are no fault whatever stands beside them.
-_WRITTEN = re.compile(r"12?月31日|\d[\d\s.]{0,40}[年月日⽉⽇]")
+_WRITTEN = re.compile(r"\d(?:(?<=1)2?月31日|[\d\s.]{0,40}[年月日⽉⽇])")
 _ORDINARY = re.compile(r"12?月31日|20\d\d年|(?:1[0-2]|0?[1-9])月|(?:2[0-8]|1\d|0?[1-9])日")
 _LONGEST_MONTH = 12
 

@@ -151,8 +151,7 @@ def publication_is_counted(report: Report) -> Verdicts:
         return
     part = report.section("s1").part("a1")
     told = _NOT_COUNTED.sub("", text.plain(part.text)) if part else ""
-    elsewhere = _NOT_COUNTED.sub("", _said(report, "s1"))
-    if _COUNTED.search(told) or _NONE.search(told) or _PUBLISHED.search(elsewhere):
+    if _COUNTED.search(told) or _NONE.search(told) or _PUBLISHED.search(_NOT_COUNTED.sub("", _said(report, "s1"))):
         yield passed("s1.a1")
     elif reason := _unjudged(report, "s1"):
         yield reason
