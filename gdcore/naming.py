@@ -157,6 +157,8 @@ _CASE = re.compile(
     r"[(〔\[]\s*20\d\d\s*[)〕\]]\s*[\u4e00-\u9fff]?[\u4e00-\u9fff\d]{0,5}?(?:[行民刑执]\w{0,2}?[初终申再监复保审他赔]|行复|复[决议])\w{0,3}?第?\s*\d+\s*号"
     r"|[\u4e00-\u9fff]{0,4}(?:行复|复决|复议)\w{0,2}[(〔\[]\s*20\d\d\s*[)〕\]]\s*第?\s*\d+\s*号"
 )
+# The kind of a case and its instance or outcome: what few numbers have, and quicker to look for.
+_KIND_OF_A_CASE = re.compile(r"[行民刑执复]\w{0,2}?[初终申再监复保审他赔决议]")
 YEAR_OF_A_CASE = re.compile(r"20\d\d\s*[)）〕\]］】]")
 _SUES = re.compile(
     r"(?:^|[,，。；;:：、(（]|原告|上诉人|申请人|[对与和就在])(?=[\u4e00-\u9fff·]{2,9}(?:等\d*人?)?(?:诉|不服))"
@@ -165,7 +167,10 @@ _SUES = re.compile(
 
 def cases(text: str) -> tuple[tuple[int, int], ...]:
     """Where `text` prints the number of a court's or review body's case."""
-    return tuple(m.span() for m in _CASE.finditer(folded(text))) if "号" in text and YEAR_OF_A_CASE.search(text) else ()
+    if "号" not in text or not YEAR_OF_A_CASE.search(text):
+        return ()
+    line = folded(text)
+    return tuple(m.span() for m in _CASE.finditer(line)) if _KIND_OF_A_CASE.search(line) else ()
 
 
 def parties(text: str) -> tuple[Trace, ...]:

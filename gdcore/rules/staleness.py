@@ -206,7 +206,8 @@ def period_is_the_year(report: Report, task: Task, agency: Agency | None = None)
         for passage, plain in report.prose.plain
         if "20" in plain and _A_MONTH.search(passage.text)
         for _, sentence in text.sentences(_DOTTED.sub(r"\1年\2月\3日", plain))
-        if "20" in sentence and (verdict := _period(report, sentence, passage, year, agency))
+        if "20" in sentence and ("月" in sentence or "日" in sentence)
+        if (verdict := _period(report, sentence, passage, year, agency))
     ]
     yield from told or [not_applicable("没有写明统计期限", "preamble")]
 
