@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, compress
 
 from gdcore import likeness
 from gdcore.agency import Agency
@@ -126,8 +126,10 @@ class Peers:
         """Who of `others` is alike, and by how much; kept, since rules ask, and so does what tells whether they would differ."""
         asked = section, least
         if asked not in self._known:
-            own = self.own.texts[section]
-            shares = ((at, likeness.similarity(own, w.texts[section], least=least)) for at, w in self._strangers)
+            own, fellows = self.own.texts[section], self._fellows
+            may = likeness.may_be_alike(own, [w.texts[section] for _, w in fellows], least)
+            strangers = ((at, w) for at, w in compress(fellows, may) if not w.is_of(self.own))
+            shares = ((at, likeness.similarity(own, w.texts[section], least=least)) for at, w in strangers)
             self._known[asked] = [(at, share) for at, share in shares if share >= least]
         return self._known[asked]
 
@@ -162,12 +164,10 @@ class Peers:
         return " | ".join([*sections, *sorted(w.digest for w in self.same)])
 
     @cached_property
-    def _strangers(self) -> tuple[tuple[int, Writing], ...]:
-        """The others of the same year that are of another body, and where they stand."""
-        return tuple((at, writing) for at, writing in enumerate(self.others) if self._is_another(writing))
-
-    def _is_another(self, other: Writing) -> bool:
-        return other.year == self.own.year and other.digest != self.own.digest and not other.is_of(self.own)
+    def _fellows(self) -> list[tuple[int, Writing]]:
+        """The others of the same year but for the same file, and where they stand. They may be of the same body."""
+        year, digest = self.own.year, self.own.digest
+        return [(at, w) for at, w in enumerate(self.others) if w.year == year and w.digest != digest]
 
 
 class Batch:

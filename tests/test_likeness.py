@@ -70,6 +70,28 @@ def test_likeness_has_no_side() -> None:
     assert similarity(left, right) == similarity(right, left)
 
 
+@pytest.mark.parametrize("least", [0.5, 0.8])
+def test_no_text_that_is_alike_is_ruled_out(least: float) -> None:
+    """Half a copy in pieces of every length, also of characters that have their lowest eight bits in common."""
+    ours, theirs = LAST_YEAR.split("\n"), ANEW.replace("。", "。\n").split("\n")
+    others = [masked("\n".join([*ours[:n], *theirs[n:m]])) for n in range(len(ours)) for m in range(len(theirs))]
+    others += [
+        "",
+        "\n",
+        "上海\n\ud800\U0001f60a" * 40,
+        *("".join(chr(ord(c) + shift) for c in others[-1]) for shift in (1, 256)),
+    ]
+    own = masked(LAST_YEAR)
+    told = likeness.may_be_alike(own, others, least)
+    assert all(may for may, other in zip(told, others, strict=True) if similarity(own, other) >= least)
+    assert not all(told)
+
+
+def test_texts_too_long_to_be_ruled_out_together_may_all_be_alike() -> None:
+    assert likeness.may_be_alike("字" * 100_000, ["文" * 100_000] * 2, 0.8) == [True, True]
+    assert likeness.may_be_alike("字" * 100, [], 0.8) == []
+
+
 def test_short_texts_are_not_compared() -> None:
     line = masked("政策解读形式单一，公开内容不够丰富，工作人员业务水平有待提高。")
     assert similarity(line, line) == 0
