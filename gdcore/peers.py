@@ -12,7 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain, compress, product
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gdcore import likeness
 from gdcore.agency import Agency
@@ -73,15 +76,39 @@ def _bands(key: str, body: str) -> list[int]:
 def _signature(body: str) -> list[int]:
     """The least hash of a text's pieces in each of BANDS × ROWS compartments; an empty one has its right neighbour's."""
     size = BANDS * ROWS
-    pieces = {body[i : i + _PIECE] for i in range(len(body) - _PIECE + 1)}
-    falling = sorted(map(zlib.crc32, map(str.encode, pieces)), reverse=True)
-    least = {number % size: number // size for number in falling}  # of those in one compartment the last stays
-    near = least[min(least)]
-    result: list[int] = []
-    for own in map(least.get, reversed(range(size))):
-        near = near if own is None else own
-        result.append(near)
-    return result[::-1]
+    least = np.full(size, _NONE)  # what of a hash is beyond its compartment
+    for start in range(0, len(body) - _PIECE + 1, _AT_ONCE):
+        hashes = _hashes(body[start : start + _AT_ONCE + _PIECE - 1])
+        np.minimum.at(least, hashes % size, hashes // size)
+    filled = np.flatnonzero(least != _NONE)
+    nearest = np.searchsorted(filled, np.arange(size)) % len(filled)
+    result: list[int] = least[filled[nearest]].tolist()
+    return result
+
+
+def _hashes(body: str) -> NDArray[np.uint32]:
+    """CRC-32 of each piece in UTF-8, of all at once: the checksum of as many zeros, changed by each byte on its own."""
+    data = np.frombuffer(body.encode(), np.uint8)
+    starts = np.append(np.flatnonzero(data & 0xC0 != 0x80), len(data))  # bytes with which a character begins
+    first, end = starts[:-_PIECE], starts[_PIECE:]
+    length = end - first
+    behind = np.arange(length.max())[:, np.newaxis]  # bytes of a piece behind the one that is looked at
+    at = end - 1 - behind
+    changes = _CHANGES.take(data.take(at) + 256 * behind)
+    changes *= at >= first
+    result: NDArray[np.uint32] = np.bitwise_xor.reduce(changes, axis=0) ^ _ZEROS.take(length)
+    return result
+
+
+_AT_ONCE = 10_000  # pieces of a text, some 200 bytes for each
+_LONGEST = 4 * _PIECE  # bytes of a piece in UTF-8
+_ZEROS = np.array([zlib.crc32(bytes(length)) for length in range(_LONGEST + 1)], np.uint32)
+# What a byte changes, by how many bytes stand behind it and by its value.
+_CHANGES = np.array(
+    [zlib.crc32(bytes([n, *bytes(k)])) ^ zlib.crc32(bytes(k + 1)) for k, n in product(range(_LONGEST), range(256))],
+    np.uint32,
+)
+_NONE = np.uint32(2**32 - 1)  # more than any hash comes to
 
 
 def _number(said: str) -> int:

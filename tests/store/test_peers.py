@@ -1,5 +1,8 @@
 """Peers: who is compared with whom, in a batch and in the store, on both sides of a pair."""
 
+import hashlib
+import zlib
+
 import pytest
 from desk import EAST, report, take
 
@@ -43,6 +46,18 @@ def test_a_copy_shares_its_bands_and_another_text_does_not():
     assert peer_rows.share(own.bands, copy.bands)
     assert not peer_rows.share(own.bands, other.bands)
     assert [len(section) for section in own.bands] == [24, 24]
+
+
+@pytest.mark.parametrize("text", ["公开信息312条，占80%。\n", "aß公\U0001f600", "公开", "年报" * 8_000 + "同题"])
+def test_bands_come_of_the_least_checksum_in_each_compartment(text):
+    """They are stored: however they are found, they stay the same numbers."""
+    body = text * 60 if len(text) < 100 else text
+    hashes = {zlib.crc32(body[i : i + 3].encode()) for i in range(len(body) - 2)}
+    least = {at: min(n // 72 for n in hashes if n % 72 == at) for at in {n % 72 for n in hashes}}
+    held = [least[next(at % 72 for at in range(place, place + 72) if at % 72 in least)] for place in range(72)]
+    said = [f"2025|s1|{n}|{held[3 * n : 3 * n + 3]}".encode() for n in range(24)]
+    numbers = {int.from_bytes(hashlib.blake2b(each, digest_size=7).digest(), "big") for each in said}
+    assert Writing("甲", None, 2025, "", {"s1": body, "s5": ""}).bands == (numbers, frozenset())
 
 
 def test_bands_tell_years_apart():
