@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import chain, islice
 from typing import Any
 
 from gdcore import processing
@@ -61,7 +62,7 @@ class Line:
         self._pairing: Lane[list[tuple[Key, Key]]] = Lane(crew)
         self._pairs: list[tuple[tuple[Key, bytes], tuple[Key, bytes]]] = []
         self._above: list[_Fit] = []  # governments' wait for what the batch brings below them
-        self._written: deque[_Written] = deque(maxlen=_LOOKED_BACK)
+        self._lately = _Lately()
         self._held: dict[int, int] = {}  # bytes that are handed over themselves, since they are at no path
         self._waiting: list[Queued] = []  # until there is room for theirs
         self._count = 0
@@ -235,11 +236,10 @@ class Line:
         if asked.dossier.subordinates is not None:
             self.resting.added_up[key] = asked.below
         own = _Written(self._count, key, asked.bands, judged.writing)
-        for other in takewhile(lambda other: other.number >= coming.written_before, reversed(self._written)):
-            beside = other.key[1] == key[1] and other.key != key
-            if beside and peer_rows.share(own.bands, other.bands):
+        for other in self._lately.sharing(own.bands, coming.written_before):
+            if other.key[1] == key[1] and other.key != key:
                 self._pairs.append(((key, own.writing), (other.key, other.writing)))
-        self._written.append(own)
+        self._lately.add(own)
         self._count += 1
         if len(self._pairs) >= _PAIRS:
             self._compare()
@@ -267,3 +267,32 @@ class _Written:
     key: Key
     bands: Bands
     writing: bytes
+
+
+class _Lately:
+    """What the line wrote lately, and the bands that lead to it."""
+
+    def __init__(self) -> None:
+        self._written: dict[int, _Written] = {}
+        self._holders: dict[int, list[int]] = defaultdict(list)  # band → who has it, by number
+
+    def add(self, own: _Written) -> None:
+        """Another one; the oldest beyond _LOOKED_BACK is forgotten."""
+        self._written[own.number] = own
+        for band in chain(*own.bands):
+            self._holders[band].append(own.number)
+        if len(self._written) > _LOOKED_BACK:
+            oldest = self._written.pop(next(iter(self._written)))
+            for band in chain(*oldest.bands):
+                self._holders[band].pop(0)
+                if not self._holders[band]:
+                    del self._holders[band]
+
+    def sharing(self, bands: Bands, since: int) -> list[_Written]:
+        """Those from the number `since` on that share enough of these bands to be compared, in their order."""
+
+        def holders(band: int) -> Sequence[int]:
+            numbers = self._holders.get(band, ())
+            return numbers[bisect_left(numbers, since) :]
+
+        return [self._written[number] for number in sorted(peer_rows.sharing(bands, holders))]

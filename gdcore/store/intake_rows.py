@@ -311,5 +311,5 @@ def _rows(store: Store, *conditions: Any) -> list[IntakeRow]:
 
 
 def _row(row: Any) -> IntakeRow:
-    names = [c.name for c in _LISTED if c.name != "id"]
-    return IntakeRow(intake_id=row.id, **{name: getattr(row, name) for name in names})
+    columns = row._asdict()
+    return IntakeRow(intake_id=columns.pop("id"), **columns)

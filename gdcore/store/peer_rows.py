@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -188,10 +188,7 @@ def _nearest(connection: Connection, asked: Sequence[Place], most: int) -> list[
 
 
 def _ranked(bands: Bands, holders: Mapping[int, Sequence[int]]) -> list[int]:
-    enough: set[int] = set()
-    for section in bands:
-        shared = Counter(chain.from_iterable(holders.get(band, ()) for band in section))
-        enough |= {key for key, count in shared.items() if count >= _SHARED}
+    enough = sharing(bands, lambda band: holders.get(band, ()))
     weights: dict[int, float] = defaultdict(float)
     for held in (holders.get(band, ()) for section in bands for band in section):
         for key in enough.intersection(held):
@@ -199,9 +196,13 @@ def _ranked(bands: Bands, holders: Mapping[int, Sequence[int]]) -> list[int]:
     return sorted(enough, key=lambda key: (-weights[key], key))[:_LOOKED_UP]
 
 
-def share(own: Bands, other: Bands) -> bool:
-    """Whether two reports share enough bands to be compared."""
-    return any(len(mine & theirs) >= _SHARED for mine, theirs in zip(own, other, strict=True))
+def sharing(bands: Bands, holders: Callable[[int], Iterable[int]]) -> set[int]:
+    """Who shares enough bands of a section with a report to be compared with it, of those that `holders` tells of a band."""
+    enough: set[int] = set()
+    for section in bands:
+        shared = Counter(chain.from_iterable(map(holders, section)))
+        enough |= {key for key, count in shared.items() if count >= _SHARED}
+    return enough
 
 
 def _holders(connection: Connection, bands: Collection[int]) -> dict[int, list[int]]:
