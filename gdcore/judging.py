@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import gdcore
 from gdcore import checking, kept, mending
@@ -128,7 +130,12 @@ def compare(terms: Terms, asked: Sequence[tuple[bytes, Sequence[bytes], int]]) -
 def pairs(terms: Terms, asked: Sequence[tuple[bytes, bytes]]) -> list[bool]:
     """Whether these packed writings, two by two, are so alike that a rule may name one at the other."""
     least = alike.least(_read_terms(terms.data)[0])
-    return [bool(Peers(unpack_writing(own), (unpack_writing(other),), 1).near(least)) for own, other in asked]
+    told: list[bool] = []
+    for own, group in groupby(asked, key=itemgetter(0)):  # of one come many, which are compared with it together
+        others = tuple(unpack_writing(other) for _, other in group)
+        near = set(Peers(unpack_writing(own), others, len(others)).near(least))
+        told += [at in near for at in range(len(others))]
+    return told
 
 
 def _facts(dossier: Dossier, subject: Report, profile: Profile, beside: Peers) -> Facts:
