@@ -24,6 +24,7 @@ LEASE = timedelta(minutes=15)  # longer than the slowest file: a worker says aft
 _SALT = uuid.uuid4().hex[:8]  # another process may get the number of one that ended
 _UNFINISHED = "queued"
 _LISTED = [c for c in INTAKE.c if c.name not in ("packed", "updated_at")]
+_TOLD = [c.name for c in _LISTED if c.name != "id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,5 +312,4 @@ def _rows(store: Store, *conditions: Any) -> list[IntakeRow]:
 
 
 def _row(row: Any) -> IntakeRow:
-    columns = row._asdict()
-    return IntakeRow(intake_id=columns.pop("id"), **columns)
+    return IntakeRow(intake_id=row.id, **{name: getattr(row, name) for name in _TOLD})

@@ -6,7 +6,7 @@ import zlib
 import pytest
 from desk import EAST, report, take
 
-from gdcore import intake, profile
+from gdcore import intake, line, profile
 from gdcore.peers import Alike, Batch, Peers, Writing
 from gdcore.readers import read
 from gdcore.recognise import recognise
@@ -43,8 +43,10 @@ def test_a_copy_shares_its_bands_and_another_text_does_not():
         Writing.of(read_report(data)) for data in (report(), copied(WILLOW), report(HEALTH, kind="dept", seed=2))
     )
     assert own.bands == copy.bands
-    assert peer_rows.share(own.bands, copy.bands)
-    assert not peer_rows.share(own.bands, other.bands)
+    holders = {1: copy.bands, 2: other.bands}
+    assert peer_rows.sharing(own.bands, lambda band: [n for n, has in holders.items() if band in has[0] | has[1]]) == {
+        1
+    }
     assert [len(section) for section in own.bands] == [24, 24]
 
 
@@ -58,6 +60,22 @@ def test_bands_come_of_the_least_checksum_in_each_compartment(text):
     said = [f"2025|s1|{n}|{held[3 * n : 3 * n + 3]}".encode() for n in range(24)]
     numbers = {int.from_bytes(hashlib.blake2b(each, digest_size=7).digest(), "big") for each in said}
     assert Writing("甲", None, 2025, "", {"s1": body, "s5": ""}).bands == (numbers, frozenset())
+
+
+def test_what_lately_came_is_found_by_its_bands(monkeypatch):
+    monkeypatch.setattr(line, "_LOOKED_BACK", 3)
+    lately = line._Lately()
+    for number in range(5):
+        bands = (frozenset(range(number, number + 6)), frozenset())
+        lately.add(line._Written(number, (f"单位{number}", 2025), bands, b""))
+
+    def found(first: int, since: int) -> list[int]:
+        return [each.number for each in lately.sharing((frozenset(range(first, first + 6)), frozenset()), since)]
+
+    assert found(0, 0) == [2]  # 0 and 1 share more, but are forgotten
+    assert found(4, 0) == [2, 3, 4]
+    assert found(4, 3) == [3, 4]
+    assert found(40, 0) == []
 
 
 def test_bands_tell_years_apart():
