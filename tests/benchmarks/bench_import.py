@@ -125,7 +125,7 @@ class Progress:
             part = self.total / 10 / (now - self.last)
             self.tenths, self.last = self.done * 10 // self.total, now
             print(
-                f"{self.tenths:3} tenths {part:7.1f} reports/s {own:7.0f} MB here {child:7.0f} MB reading", flush=True
+                f"{self.tenths:3} tenths {part:7.1f} reports/s {own:7.0f} MB here {child:7.1f} MB reading", flush=True
             )
 
 
