@@ -87,14 +87,13 @@ def _arabic_year(plain: str) -> str:
     return _SPELT_YEAR.sub(lambda m: str(text.chinese_number(m[0].replace("0", "〇"))), plain)
 
 
-_BEST_RANK = (2, -1)
+_BEST_RANK = (2, -1)  # agency and year in one line: no title beats it
 
 
 def find_title(lines: Sequence[Line]) -> tuple[Title, Line, int] | None:
     """(title, its line, index of the first line behind it): the best of the title lines near the top.
 
-    One that names agency and year beats one that does not; then the one made of fewer lines; then the last of equals,
-    since a page title stands above the article's.
+    One that names agency and year beats one that does not; then the one made of fewer lines; then the first of equals.
     """
     best: tuple[tuple[int, int], Title, Line, int] | None = None
     for start in range(min(TITLE_REACH, len(lines))):
