@@ -74,19 +74,8 @@ def _sure(figures: Iterable[Figure]) -> float:
 
 def adds_up(left: Iterable[Figure], right: Iterable[Figure]) -> bool:
     """Whether two sums are known and equal."""
-    ours = _worth(left)
-    return ours is not None and ours == _worth(right)
-
-
-def _worth(figures: Iterable[Figure]) -> Decimal | None:
-    """The sum, which need not be told: the zeros, of which tables are full, leave no places behind the point."""
-    added = Decimal(0)
-    for figure in figures:
-        if figure.value:
-            added += figure.value
-        elif figure.value is None:
-            return None
-    return added
+    ours = _sum(left)
+    return ours is not None and ours == _sum(right)
 
 
 def _sum(figures: Iterable[Figure]) -> Decimal | None:

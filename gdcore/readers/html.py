@@ -404,15 +404,11 @@ def _only_piece(td: etree._Element, hidden: frozenset[etree._Element]) -> str | 
     for element in td.iterdescendants():
         if element.tag in _SPLITTING or element in hidden:
             return None
-        text, tail = element.text, element.tail
-        if text and not text.isspace():
-            if only:
-                return None
-            only = text
-        if tail and not tail.isspace():
-            if only:
-                return None
-            only = tail
+        for piece in (element.text, element.tail):
+            if piece and not piece.isspace():
+                if only:
+                    return None
+                only = piece
     return only
 
 
