@@ -8,7 +8,7 @@ from typing import Final
 from gdcore.report import Report
 from gdcore.serial import unpack_report
 
-MOST: Final = 100
+MOST: Final = 32
 _kept: OrderedDict[bytes, Report] = OrderedDict()
 
 

@@ -58,6 +58,18 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """The bytes at a path. Not a pathlib.Path: Python keeps each name in one for a while, in a table that grows by that."""
+
+    path: str
+
+    def read_bytes(self) -> bytes:
+        """All of them."""
+        with open(self.path, "rb") as file:  # noqa: PTH123 - see above
+            return file.read()
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A file to be read; `key` comes back with the reading."""
 

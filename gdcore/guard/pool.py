@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Final, ParamSpec, TypeVar
 
@@ -43,7 +43,7 @@ _START: Final = 60.0  # seconds that a process may take to come up
 _PIPE: Final = 1 << 20  # bytes of a task that go to a process at once; what Linux allows everybody
 _LOOK: Final = 0.1  # seconds between two looks at what is slow or late
 _PAUSE: Final = 2.0  # seconds without such a look, after which the machine or this program must have stood still
-_AMONG: Final = 200  # tasks among which one is sought that suits a process
+_AMONG: Final = 400  # tasks among which one is sought that suits a process
 # What no reader needs to know begins so.
 _UNSENT: Final = ("GDCORE_DATABASE_URL", "GDCORE_ORIGINALS", "AWS_", "FSSPEC_")
 _CODE: Final = "import sys; from gdcore.guard.child import main; main(*sys.argv[1:])"
@@ -359,10 +359,14 @@ class Pool(Executor):
             return task
 
     def _chosen(self, process: int) -> _Task:
-        """The first that need not be left to another process at work; where there is none, the first."""
+        """The first that this process holds something for, so that it need not hold that for long; then the first that need not be
+        left to another one at work; where there is none, the first.
+        """
         others = {hand.number for hand in self._hands if hand.turn} - {process, 0}
-        first = islice(self._waiting, _AMONG)
-        at = next((at for at, task in enumerate(first) if task.near not in others), 0)
+        near = [task.near for task in islice(self._waiting, _AMONG)]
+        own = (at for at, number in enumerate(near) if number == process != 0)
+        free = (at for at, number in enumerate(near) if number not in others)
+        at = next(chain(own, free), 0)
         task = self._waiting[at]
         del self._waiting[at]
         return task

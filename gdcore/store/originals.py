@@ -17,7 +17,7 @@ from typing import IO, Protocol
 from urllib.request import url2pathname
 
 from gdcore.errors import ConfigurationError, StoreUnavailable
-from gdcore.processing import Source
+from gdcore.processing import At, Source
 from gdcore.settings import Settings
 from gdcore.store import trouble
 
@@ -140,7 +140,7 @@ class Folder:
 
     def source(self, digest: str, data: bytes | None) -> Source:
         """See Place."""
-        return self._path(digest)
+        return At(str(self._path(digest)))
 
     def forget(self, digest: str) -> None:
         """See Place."""

@@ -193,10 +193,20 @@ def test_a_task_is_done_by_the_process_that_has_what_it_needs():
     assert sum(process == (one if n % 3 else other) for n, process in enumerate(done)) > 20
 
 
+def test_what_a_process_holds_something_for_is_done_first():
+    order = []
+    with Pool(1, Limits(wall=60), modules=()) as pool:
+        own = pool.submit(harm.number).result()
+        pool.submit(time.sleep, 0.3)
+        for near in (0, own + 1, 0, own):
+            pool.submit_near(near, harm.number).add_done_callback(lambda _, near=near: order.append(near))
+    assert order == [own, 0, own + 1, 0]
+
+
 def test_what_is_near_a_slow_process_or_one_that_is_gone_is_done_by_another():
     with Pool(1, Limits(wall=60), modules=()) as pool:
         slow = pool.submit(harm.number).result()
-        sleeping = pool.submit(time.sleep, 3)
+        sleeping = pool.submit_near(slow, time.sleep, 3)
         assert pool.submit_near(slow, harm.number).result() != slow
         assert not sleeping.done()
         with pytest.raises(Died):

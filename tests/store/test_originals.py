@@ -1,11 +1,13 @@
 """Where originals are: the folder of the store, one that an office names, and what is no place for them."""
 
 import sys
+from pathlib import Path
 
 import desk
 import pytest
 
 from gdcore.errors import ConfigurationError, StoreUnavailable
+from gdcore.processing import At
 from gdcore.store import originals
 
 DATA = "年报".encode()
@@ -17,14 +19,15 @@ def test_the_folder_holds_them_by_digest_and_nothing_else(tmp_path):
     originals.keep(settings, DATA)
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
     assert files == [f"store/originals/{digest[:2]}/{digest[2:4]}/{digest}"]
-    assert originals.source(settings, digest) == tmp_path / files[0]
+    assert originals.source(settings, digest) == At(str(tmp_path / files[0]))
+    assert originals.source(settings, digest).read_bytes() == DATA
     originals.forget(settings, digest)
     assert originals.load(settings, digest) is None
 
 
 def test_a_file_that_was_cut_short_is_written_again(tmp_path):
     settings = desk.settings_in(tmp_path)
-    path = originals.source(settings, originals.keep(settings, DATA))
+    path = Path(originals.source(settings, originals.keep(settings, DATA)).path)
     path.write_bytes(DATA[:1])
     originals.keep(settings, DATA)
     assert path.read_bytes() == DATA
