@@ -8,7 +8,7 @@ from typing import Final
 from gdcore.report import Report
 from gdcore.serial import unpack_report
 
-MOST: Final = 32
+MOST: Final = 32  # of those that are soon judged some twenty wait; governments wait for the end of a batch
 _kept: OrderedDict[bytes, Report] = OrderedDict()
 
 

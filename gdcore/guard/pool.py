@@ -43,7 +43,7 @@ _START: Final = 60.0  # seconds that a process may take to come up
 _PIPE: Final = 1 << 20  # bytes of a task that go to a process at once; what Linux allows everybody
 _LOOK: Final = 0.1  # seconds between two looks at what is slow or late
 _PAUSE: Final = 2.0  # seconds without such a look, after which the machine or this program must have stood still
-_AMONG: Final = 400  # tasks among which one is sought that suits a process
+_AMONG: Final = 200  # tasks for each worker among which one is sought that suits a process: more than are handed over
 # What no reader needs to know begins so.
 _UNSENT: Final = ("GDCORE_DATABASE_URL", "GDCORE_ORIGINALS", "AWS_", "FSSPEC_")
 _CODE: Final = "import sys; from gdcore.guard.child import main; main(*sys.argv[1:])"
@@ -363,7 +363,7 @@ class Pool(Executor):
         left to another one at work; where there is none, the first.
         """
         others = {hand.number for hand in self._hands if hand.turn} - {process, 0}
-        near = [task.near for task in islice(self._waiting, _AMONG)]
+        near = [task.near for task in islice(self._waiting, _AMONG * self.workers)]
         own = (at for at, number in enumerate(near) if number == process != 0)
         free = (at for at, number in enumerate(near) if number not in others)
         at = next(chain(own, free), 0)
