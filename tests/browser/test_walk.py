@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlparse
 import docx
 import openpyxl
 import pytest
-from app_server import ROOT, chromium, served
+from app_server import ROOT, chromium, served, settled
 
 from gdcore.ui.shell import ENTRIES
 
@@ -173,15 +173,17 @@ def visit(page, title):
 
 def act(page, button, submit="", **answers):
     """Tick the first row of the grid, press a button of the bar, and answer the dialog that follows."""
-    grid = page.get_by_test_id("stDataFrame").locator("canvas").first
+    settled(page)  # a grid that moves while it is clicked is ticked at its head, which chooses all
+    grid, bar = page.get_by_test_id("stDataFrame").locator("canvas").first, page.locator("[class*=_bulk]")
     grid.wait_for()
-    pressed = page.locator("[class*=_bulk]").get_by_role("button", name=button)
+    one = bar.get_by_text("已选 1 条")
     deadline = time.monotonic() + PATIENCE_MS / 1000
-    while not pressed.count() and time.monotonic() < deadline:  # a grid that is still being drawn takes no tick
+    while not one.count() and time.monotonic() < deadline:  # a grid that is still being drawn takes no tick
         box = grid.bounding_box()
         page.mouse.click(box["x"] + TICK_X, box["y"] + FIRST_ROW_Y)
         page.wait_for_timeout(1500)
-    pressed.first.click()
+    one.wait_for()
+    bar.get_by_role("button", name=button).first.click()
     if submit:
         dialog = page.get_by_role("dialog")
         for label, value in answers.items():
