@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from gdcore.peers import CANDIDATES, TEMPLATE
 from gdcore.serial import Bands
@@ -28,7 +28,6 @@ _ENOUGH_OTHERS = 4 * CANDIDATES
 _LOOKED_UP = 100
 # A band that more reports have than these is that of a template: so many of them are looked at, the newest.
 _HOLDERS = CANDIDATES + 3
-_BANDS_AT_ONCE = 200  # bands in one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +206,22 @@ def sharing(bands: Bands, holders: Callable[[int], Iterable[int]]) -> set[int]:
 
 def _holders(connection: Connection, bands: Collection[int]) -> dict[int, list[int]]:
     """Band → the newest reports that have it, of those of these bands that any has."""
-    found: dict[int, list[int]] = defaultdict(list)
-    wanted = sorted(bands)
-    for start in range(0, len(wanted), _BANDS_AT_ONCE):
-        part = wanted[start : start + _BANDS_AT_ONCE]
-        padded = part + [-1] * (_BANDS_AT_ONCE - len(part))  # one text of the question, so that it is prepared once
-        rows = connection.execute(_newest(), {f"b{n}": band for n, band in enumerate(padded)}).all()
-        for value, report_id in rows:
-            found[value].append(report_id)
-    return found
+    asked = {"bands": json.dumps(sorted(bands)), "most": _HOLDERS}
+    rows = connection.execute(_NEWEST[connection.dialect.name], asked)
+    return {band: json.loads(report_ids) for band, report_ids in rows if report_ids}
 
 
-@cache
-def _newest() -> TextClause:
-    one = "SELECT * FROM (SELECT value, report_id FROM band WHERE value = :b{} ORDER BY report_id DESC LIMIT {}) AS s{}"
-    return text(" UNION ALL ".join(one.format(n, _HOLDERS, n) for n in range(_BANDS_AT_ONCE)))
+# Bands go and reports come as one text each: of a thousand bands a batch, some twenty reports have each, and rows by themselves
+# would take longer than to find them.
+_NEWEST_OF_ONE = "FROM (SELECT report_id FROM band WHERE value = {} ORDER BY report_id DESC LIMIT :most) AS newest"
+_ONE = "CAST(asked.value AS BIGINT)"
+_NEWEST = {
+    "sqlite": text(
+        "SELECT asked.value, (SELECT nullif(json_group_array(report_id), '[]') "
+        f"{_NEWEST_OF_ONE.format('asked.value')}) FROM json_each(:bands) AS asked"
+    ),
+    "postgresql": text(
+        f"SELECT {_ONE}, (SELECT CAST(json_agg(report_id) AS TEXT) {_NEWEST_OF_ONE.format(_ONE)}) "
+        "FROM json_array_elements_text(CAST(:bands AS JSON)) AS asked(value)"
+    ),
+}
