@@ -12,6 +12,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gdcore.errors import ConfigurationError
 from gdcore.settings import SHIPPED_DATA, Settings
 from gdcore.verdict import Severity
@@ -44,8 +47,40 @@ class Slip:
 
 # Characters around an expression that its guards see.
 _REACH = 12
-# Parts in which a dictionary is looked for: with more, going over the text again costs more than it saves.
-_PARTS = 6
+
+
+class _Words:
+    """Words that are looked for all at once: nearly all of them have a pair of characters that a text has not."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(words, key=lambda word: len(_pairs(word)))
+        pairs = [_pairs(word) for word in self._words]
+        self._single = sum(not len(some) for some in pairs)
+        self._pairs = np.concatenate(pairs) if pairs else np.zeros(0, np.uint16)
+        self._starts = np.cumsum([0, *map(len, pairs[self._single : -1])])
+
+    def any_in(self, text: str) -> bool:
+        """Whether one of the words stands in a text."""
+        if any(word in text for word in self._words[: self._single]):
+            return True
+        if not len(self._pairs):
+            return False
+        possible = np.logical_and.reduceat(_known_pairs(text)[self._pairs], self._starts)
+        return any(self._words[self._single + number] in text for number in np.flatnonzero(possible))
+
+
+def _pairs(text: str) -> NDArray[np.uint16]:
+    """A number for each pair of neighbouring characters; few pairs have the same."""
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    return codes[:-1] * np.uint16(40503) + codes[1:]
+
+
+@lru_cache(maxsize=2)  # all dictionaries are asked about one text
+def _known_pairs(text: str) -> NDArray[np.bool_]:
+    """Of each number whether a text has such a pair."""
+    known = np.zeros(1 << 16, bool)
+    known[_pairs(text)] = True
+    return known
 
 
 @dataclass(frozen=True)
@@ -66,15 +101,12 @@ class Slips:
         return alternation(self._known)
 
     @cached_property
-    def _parts(self) -> tuple[re.Pattern[str], ...]:
-        """The pattern in parts by first character: each passes over a text the faster, the fewer words it has."""
-        firsts = sorted({wrong[0] for wrong in self._known})
-        shares = (set(firsts[start::_PARTS]) for start in range(min(_PARTS, len(firsts))))
-        return tuple(alternation(wrong for wrong in self._known if wrong[0] in share) for share in shares)
+    def _words(self) -> _Words:
+        return _Words(self._known)
 
     def may_occur_in(self, text: str) -> bool:
         """Whether any wrong expression stands in a text, guards aside: the quick question for a whole report."""
-        return any(part.search(text) for part in self._parts)
+        return self._words.any_in(text)
 
     def found_in(self, text: str) -> Iterator[tuple[int, int, Slip]]:
         """Each slip in a text: start, end, entry."""
@@ -89,6 +121,8 @@ class Slips:
 
 # Look-around, ends of a text or word, possessive repeats: a match may then depend on what follows the line.
 _LOOKS_ABOUT = re.compile(r"\(\?(?![:P])|\\[AZbB]|[*+?}]\+")
+# The start of a line, or a class of characters: patterns that begin alike are looked for in one go.
+_HEAD = re.compile(r"\^|\[[^\[\]\\]+\]")
 
 
 @dataclass(frozen=True)
@@ -110,15 +144,25 @@ class Phrases:
         return (*([alternation(self.phrases)] if self.phrases else []), *(re.compile(p) for p in self.patterns))
 
     @cached_property
+    def _words(self) -> _Words:
+        return _Words(self.phrases)
+
+    @cached_property
     def _anywhere(self) -> tuple[re.Pattern[str], ...] | None:
-        """The same for many lines at once; None where a pattern looks about itself and would see the next line."""
+        """The patterns for many lines at once; None where one looks about itself and would see the next line."""
         if any(_LOOKS_ABOUT.search(pattern) for pattern in self.patterns):
             return None
-        return tuple(re.compile(part.pattern, re.MULTILINE) for part in self._parts)
+        alike: dict[str, list[str]] = defaultdict(list)
+        for pattern in self.patterns:
+            head = _HEAD.match(pattern)
+            alike[head.group() if head else pattern].append(pattern)
+        return tuple(re.compile("|".join(some), re.MULTILINE) for some in alike.values())
 
     def may_occur_in(self, lines: str) -> bool:
         """Whether one of these lines may have a phrase: the quick question for a whole report."""
-        return self._anywhere is None or any(part.search(lines) for part in self._anywhere)
+        if self._anywhere is None or self._words.any_in(lines):
+            return True
+        return any(pattern.search(lines) for pattern in self._anywhere)
 
     def found_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each phrase in a text."""

@@ -104,3 +104,17 @@ def test_the_quick_question_for_a_whole_report_misses_no_entry():
     assert [wrong for wrong in wrongs(SHIPPED.typos) if not SHIPPED.typos.may_occur_in(f"做好\n{wrong}。")] == []
     assert not SHIPPED.typos.may_occur_in("全年平稳有序。")
     assert not lexicon.Slips().may_occur_in("甲")
+
+
+@pytest.mark.parametrize("word", ["甲", "甲乙", "甲乙丙", "𠮷", "𠮷野"])
+@pytest.mark.parametrize("other", ["", "乙甲", "子丑寅卯"])
+def test_the_quick_question_knows_words_of_any_length(word, other):
+    known = lexicon.Phrases((word, "𠀀", "卅", "未曾写过的话"))
+    assert known.may_occur_in(f"{other}{word}{other}")
+    assert not known.may_occur_in(other.replace("甲", ""))
+
+
+def test_patterns_that_begin_alike_are_all_looked_for():
+    known = lexicon.Phrases(patterns=("^甲|乙$", "^丙", r"[(（]丁\d", "[(（]戊", "己+"))
+    assert all(known.may_occur_in(f"头\n{said}\n尾") for said in ("甲", "子乙", "丙", "（丁1", "子(戊", "子己"))
+    assert not any(known.may_occur_in(f"头\n{said}\n尾") for said in ("子甲", "乙子", "子丙", "（丁", "戊"))
