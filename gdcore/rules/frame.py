@@ -65,8 +65,11 @@ def title_is_the_forms(report: Report) -> Verdicts:
         yield failed(message, "title", printed, expected=_TITLE, found=shown, severity=severity)
 
 
+_FROM = r"(?:自|从|为|是|均为){1,2}.{0,4}(?:\d{4}年|\d{1,2}月|全年|[本上当]年)"
+# Each alternative begins with a certain character, so that the search can skip to one of them.
 _PERIOD = re.compile(
-    r"1月1日.{0,30}12月31日|统计(的)?(期限|时限|时间|周期|区间|起止|数据.{0,4}(起止|截止))|(期限|时限|时段)(自|从|为|是|均为){1,2}.{0,4}(\d{4}年|\d{1,2}月|全年|[本上当]年)|(核定|统计)时间|数据.{0,8}截[止至]|截止(日期|时间)"
+    rf"1月1日.{{0,30}}12月31日|统计的?(?:期限|时限|时间|周期|区间|起止|数据.{{0,4}}(?:起止|截止))|期限{_FROM}|时[限段]{_FROM}|核定时间"
+    r"|数据.{0,8}截[止至]|截止(?:日期|时间)"
 )
 
 
@@ -91,9 +94,11 @@ def period_is_told(report: Report) -> Verdicts:
         yield failed("全文没有注明数据统计期限。", "preamble", expected="1月1日至12月31日")
 
 
+_IS = "[为是]?[:(]"
 # Certain anywhere in the text; the bare words 联系 and 电话 are not.
 _CONTACT = re.compile(
-    r"(地址|电话|邮编|邮政编码|邮箱|联系人|联系方式|传真)(为|是)?[:(]|请(直接|及时)?[与和向同].{2,60}联系|(电话|热线)[:为是]?[(]?\d{3,}"
+    rf"地址{_IS}|电话(?:{_IS}|[:为是]?[(]?\d{{3,}})|邮(?:编|政编码|箱){_IS}|联系(?:人|方式){_IS}|传真{_IS}|热线[:为是]?[(]?\d{{3,}}"
+    r"|请(?:直接|及时)?[与和向同].{2,60}联系"
 )
 _TELEPHONE = re.compile(r"(?<!\d)(0\d{2,3}[-—–]?\d{7,8}|1[3-9]\d{9}|\d{7,8})(?!\d)")
 _CONTACT_WORD = re.compile(r"电话|地址|邮编|邮政编码|请.{2,60}联系")
