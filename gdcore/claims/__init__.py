@@ -8,10 +8,12 @@ than one that was never made. `reading` → `quantities`, `subjects`, `grammar` 
 
 from __future__ import annotations
 
-from gdcore.claims.draft import Context
+from functools import lru_cache
+
+from gdcore.claims.draft import Context, Draft
 from gdcore.claims.extraction import drafts, tells
 from gdcore.claims.model import Claim, Polarity, Scope
-from gdcore.claims.reading import Reading
+from gdcore.claims.reading import Reading, Wording
 from gdcore.claims.scoping import by_area, without_carried
 from gdcore.claims.subjects import Topic
 from gdcore.figure import Passage
@@ -49,10 +51,14 @@ def extract_passage(passage: Passage, year: int | None) -> tuple[Claim, ...]:
 
 def _extract(passage: Passage, year: int | None, home: Topic | None, topic: Topic | None) -> tuple[Claim, ...]:
     reading = Reading(passage)
-    if not tells(reading.plain, 0, len(reading.plain)):
+    return tuple([draft.claim(reading) for draft in _told(reading.plain, year, home, topic)])
+
+
+@lru_cache(maxsize=512)  # that nothing was received or carried over is told in the same words by many
+def _told(plain: str, year: int | None, home: Topic | None, topic: Topic | None) -> tuple[Draft, ...]:
+    """The claims of a text in plain form, wherever it may be printed."""
+    if not tells(plain, 0, len(plain)):
         return ()
-    found = drafts(Context(reading, year, home, topic))
-    if not found:
-        return ()
-    settled = by_area(without_carried(found, reading.plain), reading.masked)
-    return tuple([draft.claim(reading) for draft in settled])
+    wording = Wording(plain)
+    found = drafts(Context(wording, year, home, topic))
+    return tuple(by_area(without_carried(found, plain), wording.masked)) if found else ()

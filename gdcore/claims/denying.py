@@ -132,7 +132,7 @@ def _is_fee(context: Context, start: int, end: int) -> bool:
         return "通知" not in scope
     if any(f.subject == "t2.fees.amount_wan" for f in objects) or not g.HANDLING_FEE.search(scope):
         return False
-    clause = context.reading.plain[context.clause.start : context.clause.end]
+    clause = context.wording.plain[context.clause.start : context.clause.end]
     return context.topic is Topic.HANDLING_FEE or g.ABOUT_OPENNESS.search(clause) is not None
 
 
@@ -140,7 +140,7 @@ def _may_deny(context: Context, found: Found) -> bool:
     if found.term.topic in DISPUTES:
         return not context.is_foreign(found, counted=False)
     if found.subject == RECEIVED and context.home is None:
-        clause = context.reading.plain[context.clause.start : context.clause.end]
+        clause = context.wording.plain[context.clause.start : context.clause.end]
         return g.ABOUT_OPENNESS.search(clause) is not None
     return found.term.topic is not Topic.OTHER or found.subject.startswith("t2.")
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from gdcore.claims import grammar as g
 from gdcore.claims.model import Claim, Polarity, Scope
 from gdcore.claims.quantities import Quantity
-from gdcore.claims.reading import MARKS, Clause, Reading
+from gdcore.claims.reading import MARKS, Clause, Reading, Wording
 from gdcore.claims.subjects import Found, Topic
 from gdcore.claims.terms import Hit, longest, ready
 from gdcore.figure import Figure
@@ -81,8 +81,8 @@ class Context:
     here; `done` the end of what has been bound in the clause.
     """
 
-    def __init__(self, reading: Reading, year: int | None, home: Topic | None, topic: Topic | None) -> None:
-        self.reading, self.text, self.year = reading, reading.masked, year
+    def __init__(self, wording: Wording, year: int | None, home: Topic | None, topic: Topic | None) -> None:
+        self.wording, self.text, self.year = wording, wording.masked, year
         self.home, self.topic = home, topic
         self.clause, self.number, self.done = Clause(0, 0), 0, 0
         self.sentence = Sentence(0, 0)
@@ -144,13 +144,13 @@ class Context:
 
     def is_foreign(self, case: Found, *, counted: bool) -> bool:
         """Whether a review or suit is the business of a body that decides them, or not over openness at all."""
-        clause = self.reading.plain[self.clause.start : self.clause.end]
+        clause = self.wording.plain[self.clause.start : self.clause.end]
         before = self.text[self.clause.start : case.start]
         handles = g.REVIEWING_BODY.search(before) or (counted and g.HANDLED.search(before))
         if handles and not g.ABOUT_OPENNESS.search(clause):
             return True
-        start, end = self.reading.sentences[self.sentence.number]
-        return self.home is None and not g.ABOUT_OPENNESS.search(self.reading.plain[start:end])
+        start, end = self.wording.sentences[self.sentence.number]
+        return self.home is None and not g.ABOUT_OPENNESS.search(self.wording.plain[start:end])
 
     def draft(
         self,

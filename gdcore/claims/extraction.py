@@ -33,12 +33,12 @@ def _matters(text: str, start: int, end: int) -> bool:
 def drafts(context: Context) -> list[Draft]:
     """The claims of a passage in the order told."""
     found: list[Draft] = []
-    for number, (start, end) in enumerate(context.reading.sentences):
+    for number, (start, end) in enumerate(context.wording.sentences):
         if not _matters(context.text, start, end):
             continue
         timed = g.OF_ANOTHER_TIME.search(context.text, start, end) is not None
         context.sentence = Sentence(number, start, timed)
-        for clause in context.reading.clauses(start, end):
+        for clause in context.wording.clauses(start, end):
             context.enter(clause)
             _read(context, clause)
             _turn(context)

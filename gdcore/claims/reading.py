@@ -53,31 +53,20 @@ class Clause:
     end: int
 
 
-class Reading:
-    """A passage in plain form (NFKC, no white space, no page numbers).
+class Wording:
+    """A text in plain form (NFKC, no white space, no page numbers), cut into sentences and clauses.
 
     `plain` and `masked` are equally long; in `masked`, titles, words on the kind of case and brackets that state
     nothing are blank, so that no pattern finds a subject in them.
     """
 
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
-        self.plain, self._origins = _normalised(passage.text)
+    def __init__(self, plain: str) -> None:
+        self.plain = plain
 
     @property
     def masked(self) -> str:
         """The plain form with blanks for what no pattern should find a subject in."""
         return _masked(self.plain)
-
-    def span(self, start: int, end: int) -> Passage:
-        """The printed characters behind a stretch of `plain`."""
-        return self.passage.part(self._origin(start), self._origin(end - 1) + 1)
-
-    def _origin(self, at: int) -> int:
-        """Where a character of `plain` was printed."""
-        places, origins = self._origins
-        run = bisect_right(places, at) - 1
-        return origins[run] + at - places[run]
 
     @property
     def sentences(self) -> tuple[tuple[int, int], ...]:
@@ -94,6 +83,25 @@ class Reading:
             left = last
         if end > left:
             yield Clause(left, end)
+
+
+class Reading(Wording):
+    """The wording of a passage, every character of which remembers where it was printed."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        plain, self._origins = _normalised(passage.text)
+        super().__init__(plain)
+
+    def span(self, start: int, end: int) -> Passage:
+        """The printed characters behind a stretch of `plain`."""
+        return self.passage.part(self._origin(start), self._origin(end - 1) + 1)
+
+    def _origin(self, at: int) -> int:
+        """Where a character of `plain` was printed."""
+        places, origins = self._origins
+        run = bisect_right(places, at) - 1
+        return origins[run] + at - places[run]
 
 
 @lru_cache(maxsize=512)
