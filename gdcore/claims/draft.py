@@ -28,7 +28,9 @@ NOTHING_ALONE = ("", "t2.normative_docs", "t2.regulations")
 
 @dataclass(slots=True)
 class Draft:
-    """A claim at its place in the plain text. `lead` is its clause up to its end, `clause` that clause's number."""
+    """A claim at its place in the plain text. `lead` is its clause up to its end, `clause` that clause's number,
+    `sentence` the words around it.
+    """
 
     subject: str
     start: int
@@ -41,26 +43,27 @@ class Draft:
     confidence: float = 1.0
     phrase: str = ""
     clause: int = 0
-    sentence: int = 0
+    sentence: str = ""
     lead: str = ""
 
     def claim(self, reading: Reading) -> Claim:
         """The claim with its printed characters as evidence."""
         span = reading.span(self.start, self.end)
         figure = Figure(self.value, span.text, span.anchors, min(span.confidence, self.confidence))
-        told = reading.plain[slice(*reading.sentences[self.sentence])]
-        return Claim(self.subject, figure, self.unit, self.polarity, self.approx, self.scope, span, self.phrase, told)
+        known = (self.unit, self.polarity, self.approx, self.scope)
+        return Claim(self.subject, figure, *known, span, self.phrase, self.sentence)
 
 
 @dataclass(slots=True)
 class Sentence:
     """What is known of a sentence so far.
 
-    `timed`: it may tell of another time than the year; `pending` is a number whose clause tells nothing of it;
-    `excepted`: it opens with 除; `left_out`: what it excepts are results, not only what is carried out.
+    `told` are its words in plain form, `start` where they begin; `timed`: it may tell of another time than the year;
+    `pending` is a number whose clause tells nothing of it; `excepted`: it opens with 除; `left_out`: what it excepts are
+    results, not only what is carried out.
     """
 
-    number: int
+    told: str
     start: int
     timed: bool = True
     drafts: list[Draft] = field(default_factory=list)
@@ -85,7 +88,7 @@ class Context:
         self.wording, self.text, self.year = wording, wording.masked, year
         self.home, self.topic = home, topic
         self.clause, self.number, self.done = Clause(0, 0), 0, 0
-        self.sentence = Sentence(0, 0)
+        self.sentence = Sentence("", 0)
         self._hits: dict[Topic | None, list[Hit]] = {}
         self._found: dict[tuple[int, int, Topic | None], Sequence[Found]] = {}
 
@@ -149,8 +152,7 @@ class Context:
         handles = g.REVIEWING_BODY.search(before) or (counted and g.HANDLED.search(before))
         if handles and not g.ABOUT_OPENNESS.search(clause):
             return True
-        start, end = self.wording.sentences[self.sentence.number]
-        return self.home is None and not g.ABOUT_OPENNESS.search(self.wording.plain[start:end])
+        return self.home is None and not g.ABOUT_OPENNESS.search(self.sentence.told)
 
     def draft(
         self,
@@ -166,8 +168,8 @@ class Context:
         phrase: str = "",
     ) -> Draft:
         """A claim of the clause being read; its scope is settled when it is put to its sentence."""
-        lead, number = self.text[self.clause.start : end], self.sentence.number
+        lead, told = self.text[self.clause.start : end], self.sentence.told
         scope = Scope.THIS_YEAR
         return Draft(
-            subject, start, end, polarity, value, unit, approx, scope, confidence, phrase, self.number, number, lead
+            subject, start, end, polarity, value, unit, approx, scope, confidence, phrase, self.number, told, lead
         )

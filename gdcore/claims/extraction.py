@@ -15,6 +15,7 @@ from gdcore.claims.summing import go_on, sum_up
 
 # Denials and wholes begin with one of these.
 _NONE_OR_ALL = re.compile("未|没|无|零|不存在|均|全部|全都|悉数|一并|皆|都")
+_DENIES_OR_SUMS = re.compile(f"{_NONE_OR_ALL.pattern}|%")
 # What a clause must hold to name a case of our own.
 _OWN_KEY = re.compile("|".join(key for term in OBJECTS if term.topic in OWN_TOPICS for key in term.keys))
 _TURNS = re.compile(f"{_NONE_OR_ALL.pattern}|{_OWN_KEY.pattern}|处理费")
@@ -33,11 +34,11 @@ def _matters(text: str, start: int, end: int) -> bool:
 def drafts(context: Context) -> list[Draft]:
     """The claims of a passage in the order told."""
     found: list[Draft] = []
-    for number, (start, end) in enumerate(context.wording.sentences):
+    for start, end in context.wording.sentences:
         if not _matters(context.text, start, end):
             continue
         timed = g.OF_ANOTHER_TIME.search(context.text, start, end) is not None
-        context.sentence = Sentence(number, start, timed)
+        context.sentence = Sentence(context.wording.plain[start:end], start, timed)
         for clause in context.wording.clauses(start, end):
             context.enter(clause)
             _read(context, clause)
@@ -55,8 +56,9 @@ def _read(context: Context, clause: Clause) -> None:
         sentence.excepted = True
     if not respectively(context, counted):
         count(context, counted)
-        deny(context, counted)
-        sum_up(context, counted)
+        if _DENIES_OR_SUMS.search(context.text, clause.start, clause.end):
+            deny(context, counted)
+            sum_up(context, counted)
     if excepts and sum(d.subject == CARRIED_OUT for d in told[before:]) < len(counted):
         sentence.left_out = True
     if not counted and len(told) == before:

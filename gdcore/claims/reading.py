@@ -90,8 +90,7 @@ class Reading(Wording):
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        plain, self._origins = _normalised(passage.text)
-        super().__init__(plain)
+        self.plain, self._origins = _normalised(passage.text)
 
     def span(self, start: int, end: int) -> Passage:
         """The printed characters behind a stretch of `plain`."""

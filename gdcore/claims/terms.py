@@ -25,8 +25,11 @@ class Terms:
         self._by_first: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
         for key, numbers in by_key.items():
             self._by_first[key[0]].append((key, numbers))
-        firsts = "".join(map(re.escape, self._by_first))
-        self._first = re.compile(f"[{firsts}]" if firsts else "(?!)")
+        heads = [
+            f"{re.escape(first)}(?={'|'.join(re.escape(key[1:]) for key, _ in known)})"
+            for first, known in self._by_first.items()
+        ]
+        self._first = re.compile("|".join(heads) or "(?!)")  # each begins with its character, which the search skips to
 
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
         """Every key that stands in a stretch of text."""
