@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from operator import add
 
 from gdcore import text
 from gdcore.basis import FEE_RULES, FORM_2021, PRACTICE, REGULATION
@@ -126,6 +125,7 @@ _COMMON = re.compile(
     r"政府信息公开|政务公开|信息公开|主动公开|依申请公开|政府信息|政务信息|公开|工作|进一步|加强|加大|提高|提升|完善|问题|不够|不足|存在|有待|方面|情况|"
     + "|".join(f"{numeral}是" for numeral in "一二三四五六七八九十")
 )
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
 def _items(body: str) -> int:
@@ -140,9 +140,8 @@ def _items(body: str) -> int:
 def _share_a_subject(left: str, right: str) -> bool:
     """Whether both texts have a pair of neighbouring characters that may be a noun of the matter."""
     one, other = _COMMON.sub(" ", left), _COMMON.sub(" ", right)
-    pairs = set(map(add, one, one[1:]))
-    runs = re.finditer(r"[\u4e00-\u9fff]{2,}", other)
-    return any(other[at : at + 2] in pairs for run in runs for at in range(run.start(), run.end() - 1))
+    runs = _WORDS.finditer(other)
+    return any(other[at : at + 2] in one for run in runs for at in range(run.start(), run.end() - 1))
 
 
 @rule(
