@@ -155,14 +155,15 @@ class Phrases:
         alike: dict[str, list[str]] = defaultdict(list)
         for pattern in self.patterns:
             head = _HEAD.match(pattern)
-            alike[head.group() if head else pattern].append(pattern)
+            begun = "\\n" + pattern[1:] if pattern.startswith("^") else pattern  # the end of a line is found the sooner
+            alike[head.group() if head else pattern].append(begun)
         return tuple(re.compile("|".join(some), re.MULTILINE) for some in alike.values())
 
     def may_occur_in(self, lines: str) -> bool:
         """Whether one of these lines may have a phrase: the quick question for a whole report."""
         if self._anywhere is None or self._words.any_in(lines):
             return True
-        return any(pattern.search(lines) for pattern in self._anywhere)
+        return any(pattern.search(f"\n{lines}") for pattern in self._anywhere)
 
     def found_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each phrase in a text."""

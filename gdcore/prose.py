@@ -75,6 +75,8 @@ class Prose:
         """The passages in whose plain form the pattern occurs, with that form."""
         return (self.plain[place] for place in self._plain.having(pattern))
 
-    def printing(self, pattern: re.Pattern[str]) -> Iterator[Passage]:
-        """The passages in whose printed text the pattern occurs."""
+    def printing(self, pattern: re.Pattern[str], *words: str) -> Iterator[Passage]:
+        """The passages in whose printed text the pattern occurs; `words`: one of these stands in whatever it matches."""
+        if words and not any(word in self.whole for word in words):
+            return iter(())
         return (self.passages[place] for place in self.places(pattern))

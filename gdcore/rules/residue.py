@@ -192,14 +192,14 @@ def nothing_sounds_generated(report: Report, profile: Profile) -> Verdicts:
     """
     faults = [*_phrases(report, profile.lexicon.machine, "疑似自动生成内容的残留")]
     told = {fault.address for fault in faults}
-    for passage in report.lines.printing(_MAYBE_MACHINE):
+    for passage in report.lines.printing(_MAYBE_MACHINE, "以下是根据", "AI", "希望以上"):
         for match in _MAYBE_MACHINE.finditer(passage.text):
             piece = passage.part(*match.span())
             message = f"可能是自动生成内容的残留：{_context(passage, *match.span())}"
             faults.append(doubtful(message, _where(passage, piece.text), piece, found=piece.text))
     faults = [f for f in faults if f.outcome != "review" or f.address not in told]
     if not report.file_name.lower().endswith(_MARKDOWN_FILES):
-        faults += _left_over(report.lines.printing(_MARKS), _marked, "残留 Markdown 标记")
+        faults += _left_over(report.lines.printing(_MARKS, *"*#["), _marked, "残留 Markdown 标记")
     yield from faults or [passed()]
 
 
