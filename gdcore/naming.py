@@ -44,7 +44,11 @@ _PERSONS = "公民|村民|居民|市民|群众|网民|业主|住户|户主|自�
 _PEOPLE = re.compile(rf"(?:{_PERSONS})(?P<mark>\s*[:(]\s*)?")
 # Without one of these nobody is named as who applied or sued.
 _CALLED = re.compile(f"{_ROLES}|{_PERSONS}")
-SOMEBODY = re.compile(f"{_CALLED.pattern}|诉|不服")
+# How a name begins, or one that is masked, and what may stand between a role and it in a text that is not folded.
+_BEGINS = rf"(?:[{''.join(sorted(_SURNAMES.union(COMPOUND_SURNAMES[::3])))}]|{_HAN}(?:[某×*＊先女]|{_HAN}{{1,5}}[·•]))"
+_BETWEEN = r"(?:姓名)?(?:\s*[:：(（“]\s*(?:姓名[:：]?)?|\s+|为|是|系|即|名叫|叫)?"
+# Somebody who is called by a name, or a suit: what is quickly found not to be there.
+SOMEBODY = re.compile(rf"(?:{_CALLED.pattern}|诉|不服)(?:(?<=诉)|(?<=不服)|{_BETWEEN}{_BEGINS})")
 _APPLIES = re.compile(
     r"[^。；;]{0,24}(?:信息公开申请|申请(?:政府信息)?公开|公开申请|(?:提[出起交]|递交)[^。；;]{0,8}(?:申请|复议|诉讼)|要求公开|起诉|不服)"
 )

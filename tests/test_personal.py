@@ -172,6 +172,17 @@ def test_names_of_applicants(text, names):
     assert all(n.sure for n in found)
 
 
+PIECES = (
+    "申请人 原告 原告人 被申请人 村民 收到 姓名 ： : （ “ 为 是 名叫 张三 李四海 欧阳修远 单于 张某 赵×× 刘＊＊ 陈* 吴先生 买买提·艾山 阿迪力•吾甫尔 于今年 方某"
+    " 、 和 提出信息公开申请 不服 诉 等 ， 。 的 2024年 曾"
+)
+
+
+@given(st.lists(st.sampled_from([*PIECES.split(), " ", "\u3000", "\n"]), max_size=8).map("".join))
+def test_the_quick_question_for_somebody_misses_nobody(text):
+    assert naming.SOMEBODY.search(text) or not naming.parties(text)
+
+
 @pytest.mark.parametrize("text", ["申请人黄河申请公开", "申请人马云不服", "原告高峰诉", "申请人李可同意"])
 def test_names_that_may_be_words_are_doubtful(text):
     assert [n.sure for n in naming.names(text)] == [False]
