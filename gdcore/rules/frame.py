@@ -132,7 +132,8 @@ def contact_is_told(report: Report) -> Verdicts:
 
 _DECLARED = re.compile(r"(?<![第大几])([三四五六七八九十]|\d{1,2})个?大?(部分|方面)")
 _ABOUT_PARTS = re.compile(r"报告|全文|年报")
-_SECTION_TITLES = [re.compile(f"{s.accepted}|{s.irregular}") for s in form.SECTIONS]
+# The form's own words for a section, and those that stand for them: most sentences have the former.
+_SECTION_TITLES = [(text.bare(s.title), re.compile(f"{s.accepted}|{s.irregular}")) for s in form.SECTIONS]
 # Section titles that a sentence must name before it counts as a list of the parts.
 _A_LIST = 3
 
@@ -151,7 +152,7 @@ def _declared(passage: Passage) -> tuple[int, str] | None:
 def _named(sentence: str) -> int:
     """How many of the six sections a sentence names."""
     words = text.bare(sentence)
-    return sum(title.search(words) is not None for title in _SECTION_TITLES)
+    return sum(title in words or other.search(words) is not None for title, other in _SECTION_TITLES)
 
 
 def _listed(sentence: str) -> set[int]:

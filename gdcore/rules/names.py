@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gdcore import text
 from gdcore.agency import Agency, infer_type
@@ -76,9 +77,16 @@ def _titled(report: Report) -> _Naming | None:
     title = report.identity.title
     if title is None:
         return None
-    printed = re.sub(r"^[《“\"]|^20\d{2}年度?", "", text.plain(title.text))
+    name = _name_in_title(title.text)
+    return _Naming("标题", name, title) if name else None
+
+
+# Both rules ask what a report's title and introduction name.
+@lru_cache(maxsize=4)
+def _name_in_title(title: str) -> str | None:
+    printed = re.sub(r"^[《“\"]|^20\d{2}年度?", "", text.plain(title))
     name = _TITLE_TAIL.sub("", printed).removeprefix("关于")
-    return _Naming("标题", name, title) if infer_type(name) and len(name) >= _SHORTEST else None
+    return name if infer_type(name) and len(name) >= _SHORTEST else None
 
 
 # “甲县乙局（以下简称“县乙局”）”: the short name that a report announces for a name.
@@ -119,18 +127,27 @@ def _printed(report: Report) -> Iterator[_Naming]:
     if titled := _titled(report):
         yield titled
     for passage in (*report.preamble, *report.section("s1").paragraphs[:_OPENING]):
-        plain = _NOTICE.sub("《》", text.plain(passage.text))
-        for match in _report_names(plain):
-            asked = _BASIS.match(match.group()) and _ASKED.match(plain, match.end())
-            if (name := _proper(match["lead"] or match["behind"])) and not asked:
-                yield _Naming("引言", name, passage)
-        for match in _COMPILED.finditer(plain):
-            if name := _proper(match["lead"]):
-                yield _Naming("引言", name, passage, sure=False)
+        for name, sure in _names_in_introduction(passage.text):
+            yield _Naming("引言", name, passage, sure)
     for passage in report.signoff:
         name = re.sub(r"\((盖章|公章|印章)\)$", "", text.plain(passage.text))
         if not text.dates(name) and infer_type(name) and _SHORTEST <= len(name) <= _LONGEST:
             yield _Naming("落款", name, passage)
+
+
+@lru_cache(maxsize=32)
+def _names_in_introduction(printed: str) -> tuple[tuple[str, bool], ...]:
+    """The names that a paragraph gives, and whether each is the report's own for sure."""
+    found = []
+    plain = _NOTICE.sub("《》", text.plain(printed))
+    for match in _report_names(plain):
+        asked = _BASIS.match(match.group()) and _ASKED.match(plain, match.end())
+        if (name := _proper(match["lead"] or match["behind"])) and not asked:
+            found.append((name, True))
+    for match in _COMPILED.finditer(plain):
+        if name := _proper(match["lead"]):
+            found.append((name, False))
+    return tuple(found)
 
 
 def _own(report: Report, agency: Agency | None) -> str | None:
