@@ -65,12 +65,12 @@ def quantities(plain: str, start: int, end: int) -> list[Quantity]:
             continue
         opens = first - _rough(plain, left, first)
         left = last
-        value = _value(plain[first : match.end("rest")], match["scale"])
+        rest, scale, more, printed, about = match.group("rest", "scale", "more", "unit", "about")
+        value = _value(plain[first] + rest, scale)
         if value is None:
             continue
-        printed = match["unit"]
         unit = printed.replace("余", "")
-        approx = opens < first or bool(match["more"] or match["about"]) or "余" in printed
+        approx = opens < first or bool(more or about) or "余" in printed
         counts = unit in _UNITS or unit in ("%", "元", "万元", "亿元")
         found.append(Quantity(opens, last, value, unit, approx, counts))
     return found
