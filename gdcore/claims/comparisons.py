@@ -26,7 +26,7 @@ _CHANGE = re.compile(
 )
 # Between one change and the next: 减少5件,下降25%; 增加6件(增幅30%).
 _NEXT = re.compile(r"[,、;(]?(?:同比|即|且)?")
-_QUICK = re.compile(r"同比|[较比与同和](?:上一?年|去年|前一年|20\d\d年)")
+_QUICK = re.compile(r"[较比与同和](?:上一?年|去年|前一年|20\d\d年|(?<=同)比)")
 # Between a number and the base of its comparison nothing else may be named: 答复率较上年提高5% tells of another quantity.
 _BETWEEN = re.compile(r"(?:[,、;:(]|申请数?量|受理量|收件量|数量|总[数量]|件数|总体上?|此数)*")
 _CLOSED = re.compile(r"\([^()]*\)")

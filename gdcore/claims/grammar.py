@@ -32,7 +32,7 @@ LEADING_TO_APPLICANT = re.compile(
 
 # At most so many characters of a lead say that a number is a difference.
 LONGEST_DIFFERENCE = 4
-DIFFERENCE = re.compile(r"(?:(?<!新)增加?|减少?|增长|下降|上升|提高|降低|提升|回落|[多少])了?(?:约|近)?$")
+DIFFERENCE = re.compile(r"(?:增(?:(?<!新增)加?|长)|减少?|下降|上升|提[高升]|降低|回落|多|少)了?(?:约|近)?$")
 NOT_TOLD = re.compile(
     r"将(?!.{0,6}[至到])|计划|拟|力争|不少于|至少|每[年月周季次两半]|目标|原则上|下一步|最高|限额|第$"
 )

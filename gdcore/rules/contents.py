@@ -186,7 +186,8 @@ _FEE = re.compile(
 
 
 def _tells_of_fee(body: str) -> bool:
-    return _FEE.search(_OTHER_FEES.sub("", text.plain(body))) is not None
+    plain = text.plain(body)
+    return ("费" in plain or "免收" in plain) and _FEE.search(_OTHER_FEES.sub("", plain)) is not None
 
 
 @rule(

@@ -130,7 +130,7 @@ def contact_is_told(report: Report) -> Verdicts:
         yield failed("引言和文末没有联系地址、电话等联系方式。", "preamble", expected="联系单位、地址、电话")
 
 
-_DECLARED = re.compile(r"(?<![第大几])([三四五六七八九十]|\d{1,2})个?大?(部分|方面)")
+_DECLARED = re.compile(r"([三四五六七八九十\d](?<![第大几].)(?:(?<=\d)\d)?)个?大?(?:部分|方面)")
 _ABOUT_PARTS = re.compile(r"报告|全文|年报")
 # The form's own words for a section, and those that stand for them: most sentences have the former.
 _SECTION_TITLES = [(text.bare(s.title), re.compile(f"{s.accepted}|{s.irregular}")) for s in form.SECTIONS]
@@ -140,7 +140,7 @@ _A_LIST = 3
 
 def _declared(passage: Passage) -> tuple[int, str] | None:
     """The number of parts that a passage of the introduction declares, and the sentence in plain form."""
-    for sentence in re.split(r"。", text.plain(passage.text)):
+    for sentence in text.plain(passage.text).split("。"):
         match = _DECLARED.search(sentence)
         if match and _ABOUT_PARTS.search(sentence):
             number = text.chinese_number(match[1]) or int(match[1])

@@ -94,8 +94,11 @@ def _enumerated(passage: Passage, found: Enumeration) -> Verdict:
 
 # --- problems -------------------------------------------------------------------------------------------------------
 
+_ANY = r"(?:任何|明显|突出|重大)?的?(?:主要)?问题"
+_ALONE = r"(?:问题)?(?=[。;]|$)"
+# Each alternative begins with a certain character, so that the search can skip to one of them.
 _NO_PROBLEM = re.compile(
-    r"(不存在|暂无|没有(发现)?|未发现)(任何|明显|突出|重大)?的?(主要)?问题|(?:^|(?<=[,。;:]))(?:暂)?无(?:问题)?(?=[。;]|$)"
+    rf"不存在{_ANY}|暂无{_ANY}|没有(?:发现)?{_ANY}|未发现{_ANY}|暂(?<![^,。;:]暂)无{_ALONE}|无(?<![^,。;:]无){_ALONE}"
 )
 # The words of headings, which name problems without telling any.
 _HEADING_WORDS = re.compile(r"(工作中?)?(存在的?)?(主要)?问题(及|和|与)?(改进|整改)?(情况|措施|举措)?")
