@@ -42,27 +42,23 @@ _HALVES: Final = frozenset(range(0xD800, 0xE000))
 _HYPHEN: Final = 2  # what PDFium makes of a hyphen at the end of a line
 
 
-class _Handle(ctypes.c_void_p):
-    """An address as PDFium's functions give and take them; false where there is nothing."""
-
-    __slots__ = ()
-
-
 class _Quick:
     """PDFium's functions without checks of what they are given: they are asked at every character and line.
 
     Three quarters of what such a call costs goes into checks, into pointer objects, and into letting other threads run meanwhile.
-    Addresses must be handles or made by `byref`: of a plain number half would arrive.
+    Addresses are given back as numbers, 0 where there is nothing. To be taken they must be handles, made by `_handle` or
+    `byref`: of a plain number half would arrive.
     """
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         function = getattr(raw, name)
-        given = _Handle if issubclass(function.restype, _POINTER) else function.restype
+        given = ctypes.c_size_t if issubclass(function.restype, _POINTER) else function.restype
         quick = ctypes.PYFUNCTYPE(given)(ctypes.cast(function, ctypes.c_void_p).value or 0)
         setattr(self, name, quick)
         return quick
 
 
+_handle: Final[Callable[[int], Any]] = ctypes.c_void_p.from_param
 _POINTER: Final = type(ctypes.pointer(ctypes.c_int())).__base__ or object
 q: Final = _Quick()
 _MOVE: Final = c.FPDF_SEGMENT_MOVETO
@@ -71,25 +67,21 @@ _PLACED: Final = (c.FPDF_PAGEOBJ_PATH, _IMAGE, c.FPDF_PAGEOBJ_FORM)  # by a matr
 _SIX: Final = struct.Struct("6f")  # of a matrix
 _UNTURNED: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
+_Handle = Any  # what stands for an address in calls; of ctypes, which has no type for it
 Matrix = tuple[float, float, float, float, float, float]
 _Path = tuple[_Handle, Matrix, int]  # a path, what puts it on the page, of how many corners it is
 Shown = Callable[[Any, Any], tuple[Any, Any]]  # of numbers, or of arrays of them
 
 
-def _always(whole: _Handle) -> Iterator[Any]:
-    """The same thing for each of many calls; made ready once, since a handle is made ready at every one."""
-    return repeat(_Handle.from_param(whole.value))
-
-
 def _of_each(ask: Callable[..., Any], whole: _Handle, numbers: Iterable[int]) -> Iterator[Any]:
     """What PDFium says of each of these parts of a page, text or path."""
-    return map(ask, _always(whole), numbers)
+    return map(ask, repeat(whole), numbers)
 
 
 def _rows(table: NDArray[Any], column: int = 0) -> Iterator[Any]:
     """Where each row of a table lies in memory from this column on, for PDFium to write there."""
     start = int(table.ctypes.data) + column * table.itemsize
-    return map(_Handle.from_param, range(start, start + table.nbytes, table.shape[1] * table.itemsize))
+    return map(_handle, range(start, start + table.nbytes, table.shape[1] * table.itemsize))
 
 
 def _write_each(ask: Callable[..., Any], *given: Iterable[Any]) -> None:
@@ -185,7 +177,7 @@ def _sight(page: Any, number: int) -> Sight:
     shown = _shown(turn, box)
     width, height = box.right - box.left, box.top - box.bottom
     result = Sight(number, *((height, width) if turn % 2 else (width, height)))
-    _paint(_Handle(ctypes.addressof(page.raw.contents)), shown, result)
+    _paint(_handle(ctypes.addressof(page.raw.contents)), shown, result)
     _write(page, shown, turn, result)
     return result
 
@@ -224,7 +216,7 @@ def _write(page: Any, shown: Shown, turn: int, result: Sight) -> None:
     if not loaded:
         raise CannotRead
     try:
-        text = _Handle(ctypes.addressof(loaded.contents))
+        text = _handle(ctypes.addressof(loaded.contents))
         count = q.FPDFText_CountChars(text)
         if count > MAX_CHARS:
             raise DamagedFile(TOO_MUCH)
@@ -276,7 +268,7 @@ def _chars(
     `runs` has for each of them what it has from its text object.
     """
     boxes = np.zeros((len(numbers), 4), np.float32)  # PDFium writes them by itself, in the order of FS_RECTF
-    _write_each(q.FPDFText_GetLooseCharBox, _always(text), numbers.tolist(), _rows(boxes))
+    _write_each(q.FPDFText_GetLooseCharBox, repeat(text), numbers.tolist(), _rows(boxes))
     left, top, right, bottom = boxes.astype(np.float64).T
     for k in np.flatnonzero(np.maximum(right - left, top - bottom) > UNLIKELY * runs.sizes).tolist():
         left[k], right[k], bottom[k], top[k] = _tight(text, int(numbers[k]))
@@ -292,7 +284,7 @@ def _chars(
 def _baselines(text: _Handle, numbers: NDArray[np.int64], shown: Shown) -> NDArray[np.float64]:
     """Where the characters with these numbers stand."""
     points = np.zeros((len(numbers), 2), np.float64)
-    _write_each(q.FPDFText_GetCharOrigin, _always(text), numbers.tolist(), _rows(points), _rows(points, 1))
+    _write_each(q.FPDFText_GetCharOrigin, repeat(text), numbers.tolist(), _rows(points), _rows(points, 1))
     return cast("NDArray[np.float64]", shown(*points.T)[1])
 
 
@@ -344,19 +336,21 @@ def _parted(left: Char, right: Char) -> bool:
 def _runs(text: _Handle, numbers: Sequence[int], shown: Shown, turn: int) -> tuple[_Runs, NDArray[np.intp]]:
     """The text objects of these characters, and which of them each belongs to."""
     things = list(_of_each(q.FPDFText_GetTextObject, text, numbers))
-    keys = [thing.value or -1 - n for n, thing in zip(numbers, things, strict=True)]
+    keys = things if all(things) else [thing or -1 - n for n, thing in zip(numbers, things, strict=True)]
     _, first, which = np.unique(keys, return_index=True, return_inverse=True)
     last = np.zeros_like(first)
     last[which] = np.arange(len(which))
     begins, ends = np.array(numbers)[first], np.array(numbers)[last]
     matrices = np.zeros((len(begins), 6), np.float32)
-    _write_each(q.FPDFText_GetMatrix, _always(text), begins.tolist(), _rows(matrices))
+    _write_each(q.FPDFText_GetMatrix, repeat(text), begins.tolist(), _rows(matrices))
     a, b, c_, d, _, _ = np.abs(matrices.astype(np.float64)).T
     across, up = (
         np.array(list(map(math.hypot, *sides))) for sides in ((a.tolist(), b.tolist()), (c_.tolist(), d.tolist()))
     )
     sizes = np.array(list(_of_each(q.FPDFText_GetFontSize, text, begins.tolist()))) * np.where(up, up, across)
-    hidden = [bool(things[k]) and q.FPDFTextObj_GetTextRenderMode(things[k]) in _INVISIBLE for k in first.tolist()]
+    hidden = [
+        bool(things[k]) and q.FPDFTextObj_GetTextRenderMode(_handle(things[k])) in _INVISIBLE for k in first.tolist()
+    ]
     baselines, others = _baselines(text, begins, shown), _baselines(text, ends, shown)
     found = _Runs(
         np.fmax(1.0, sizes),
@@ -403,14 +397,14 @@ def _lost(texts: Sequence[_Handle]) -> int:
     _write_each(q.FPDFPageObj_GetBounds, texts, *(_rows(bounds, edge) for edge in range(4)))
     left, _, right, _ = bounds.astype(np.float64).T
     empty = np.flatnonzero(right - left < 0.01).tolist()
-    return sum(q.FPDFFont_GetIsEmbedded(q.FPDFTextObj_GetFont(texts[k])) != 1 for k in empty)
+    return sum(q.FPDFFont_GetIsEmbedded(_handle(q.FPDFTextObj_GetFont(texts[k]))) != 1 for k in empty)
 
 
-def _flat(objects: Iterator[_Handle], outer: Matrix, depth: int) -> Iterator[tuple[_Handle, int, Matrix]]:
+def _flat(objects: Iterable[int], outer: Matrix, depth: int) -> Iterator[tuple[_Handle, int, Matrix]]:
     """Texts, paths and images with the matrix that puts them on the page, those within forms too."""
     own = c.FS_MATRIX()
     into = ctypes.byref(own)
-    for thing in objects:
+    for thing in map(_handle, objects):
         kind = q.FPDFPageObj_GetType(thing)
         if kind == _TEXT:
             yield thing, kind, outer
@@ -446,7 +440,8 @@ def _draw(paths: Sequence[_Path], shown: Shown, result: Sight) -> None:
     """Add the strokes of these paths, all of them at once; a part of a path that is closed ends where it begins."""
     things, matrices, lengths = zip(*paths, strict=True)
     owner = np.repeat(np.arange(len(paths)), lengths)
-    segments = [q.FPDFPath_GetPathSegment(thing, k) for thing, _, length in paths for k in range(length)]
+    ask = q.FPDFPath_GetPathSegment
+    segments = [_handle(ask(thing, k)) for thing, _, length in paths for k in range(length)]
     x, y = _points(segments, matrices, owner)
     begins = np.fromiter(map(q.FPDFPathSegment_GetType, segments), np.int32) == _MOVE
     begins |= np.diff(owner, prepend=-1) > 0
