@@ -34,11 +34,11 @@ MAX_DEPTH: Final = 12  # forms within forms
 MAX_PIXELS: Final = 30_000_000  # of a rendered page
 _LOCKED: Final = (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY)
 _INVISIBLE: Final = (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP)
-_UNKNOWN: Final = (0, 0xFFFD, 0xFFFE, 0xFFFF)  # characters of which the file does not tell the meaning
+_UNKNOWN: Final = range(0xFFFD, 0x10000)  # and 0: characters of which the file does not tell the meaning
 SPACE: Final = 0.15  # of the size: the least gap that a space makes
 TOGETHER: Final = 10_000  # corners of paths from which strokes are told; fewer take longer, more take memory
 UNLIKELY: Final = 3.0  # of the size: no character is so wide or high
-_HALVES: Final = frozenset(range(0xD800, 0xE000))
+_OMITTED: Final = 0xFFFE  # what the text of a page has for those characters of which it does not give the codes
 _HYPHEN: Final = 2  # what PDFium makes of a hyphen at the end of a line
 
 
@@ -237,14 +237,15 @@ def _characters(text: _Handle, count: int, shown: Shown, turn: int, result: Sigh
     found = ~(made_up | (codes == 10) | (codes == 13))
     if not found.any():
         return
-    runs, which = _runs(text, numbers[found].tolist(), shown, turn)
+    runs, which = _runs(text, numbers[found], shown, turn)
     straight = np.ones(len(codes), np.bool_)
     straight[found] = ~runs.skewed[which]
     spaced = np.append(False, made_up[straight])[:-1][found[straight]]
     which, found = which[straight[found]], found & straight
     numbers, codes = numbers[found], codes[found]
-    errors = np.array(list(_of_each(q.FPDFText_HasUnicodeMapError, text, numbers.tolist())))
-    result.unmapped += int((np.isin(codes, _UNKNOWN) | (errors == 1)).sum())
+    errors = np.fromiter(_of_each(q.FPDFText_HasUnicodeMapError, text, numbers.tolist()), np.int32)
+    unknown = (codes == 0) | ((codes >= _UNKNOWN.start) & (codes < _UNKNOWN.stop))
+    result.unmapped += int((unknown | (errors == 1)).sum())
     _keep(list(_chars(text, numbers, codes, runs.of(which), shown)), runs.hidden[which], spaced, result)
 
 
@@ -303,10 +304,14 @@ def _tight(text: _Handle, n: int) -> tuple[float, ...]:
 
 def _codes(text: _Handle, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The numbers and codes of the characters; one that PDFium gives as a pair of halves is one, under the first's number."""
-    codes = list(_of_each(q.FPDFText_GetUnicode, text, range(count)))
-    if _HALVES.isdisjoint(codes):
-        return np.arange(count), np.array(codes, np.int64)
-    numbers, paired = zip(*_paired(codes), strict=True)
+    written = np.zeros(2 * count + 2, np.uint16)
+    length = q.FPDFText_GetText(text, 0, count, _handle(written.ctypes.data)) - 1  # without the zero that ends it
+    codes = written[:count].astype(np.int64)
+    apart = codes == _OMITTED if length == count else np.ones(count, np.bool_)  # text of fewer, whichever these are
+    codes[apart] = list(_of_each(q.FPDFText_GetUnicode, text, np.flatnonzero(apart).tolist()))
+    if not (codes >> 11 == 0xD800 >> 11).any():
+        return np.arange(count), codes
+    numbers, paired = zip(*_paired(codes.tolist()), strict=True)
     return np.array(numbers), np.array(paired)
 
 
@@ -333,24 +338,22 @@ def _parted(left: Char, right: Char) -> bool:
     return abs(left.baseline - right.baseline) < 0.3 * right.size and right.x0 - left.x1 > SPACE * right.size
 
 
-def _runs(text: _Handle, numbers: Sequence[int], shown: Shown, turn: int) -> tuple[_Runs, NDArray[np.intp]]:
+def _runs(text: _Handle, numbers: NDArray[np.int64], shown: Shown, turn: int) -> tuple[_Runs, NDArray[np.intp]]:
     """The text objects of these characters, and which of them each belongs to."""
-    things = list(_of_each(q.FPDFText_GetTextObject, text, numbers))
-    keys = things if all(things) else [thing or -1 - n for n, thing in zip(numbers, things, strict=True)]
-    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    things = np.fromiter(_of_each(q.FPDFText_GetTextObject, text, numbers.tolist()), np.int64)
+    keys = np.where(things, things, -1 - numbers)
+    objects, first, which = np.unique(keys, return_index=True, return_inverse=True)
     last = np.zeros_like(first)
     last[which] = np.arange(len(which))
-    begins, ends = np.array(numbers)[first], np.array(numbers)[last]
+    begins, ends = numbers[first], numbers[last]
     matrices = np.zeros((len(begins), 6), np.float32)
     _write_each(q.FPDFText_GetMatrix, repeat(text), begins.tolist(), _rows(matrices))
     a, b, c_, d, _, _ = np.abs(matrices.astype(np.float64)).T
     across, up = (
         np.array(list(map(math.hypot, *sides))) for sides in ((a.tolist(), b.tolist()), (c_.tolist(), d.tolist()))
     )
-    sizes = np.array(list(_of_each(q.FPDFText_GetFontSize, text, begins.tolist()))) * np.where(up, up, across)
-    hidden = [
-        bool(things[k]) and q.FPDFTextObj_GetTextRenderMode(_handle(things[k])) in _INVISIBLE for k in first.tolist()
-    ]
+    sizes = np.fromiter(_of_each(q.FPDFText_GetFontSize, text, begins.tolist()), np.float64) * np.where(up, up, across)
+    hidden = [key > 0 and q.FPDFTextObj_GetTextRenderMode(_handle(key)) in _INVISIBLE for key in objects.tolist()]
     baselines, others = _baselines(text, begins, shown), _baselines(text, ends, shown)
     found = _Runs(
         np.fmax(1.0, sizes),

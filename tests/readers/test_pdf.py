@@ -175,6 +175,16 @@ def test_halves_of_a_pair_become_a_character_or_none(code: str, shown: str) -> N
     assert paragraphs(data) == [shown]
 
 
+@pytest.mark.parametrize(("code", "shown"), [("0000", "\ufffd"), ("FFFE", "\ufffe"), ("0002", "-")])
+def test_codes_that_the_text_of_a_page_leaves_out_are_those_of_their_characters(code: str, shown: str) -> None:
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>"
+    names = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <42> <{code}> endbfchar endcmap"
+    page = pdfs.PAGE.replace(pdfs.FONT, font)
+    lines = b"BT /F 12 Tf 50 700 Td (state-) Tj 0 -14 Td (owned Band C) Tj ET"  # PDFium sees a hyphen
+    with pdfium.File(pdfs.shown(lines, "", pdfs.stream(names.encode()), page=page)) as file:
+        assert "".join(char.text for char in file.sight(1).chars) == f"state-owned {shown}and C"
+
+
 def _info(*objects: str) -> bytes:
     return pdfs.pdf(pdfs.CATALOGUE, pdfs.PAGES, pdfs.PAGE, pdfs.stream(pdfs.TEXT), *objects, tail="/Info 5 0 R")
 
