@@ -28,7 +28,11 @@ class Slot(NamedTuple):
     path: str | None = None
 
 
-def lay(rows: Sequence[Sequence[Slot]], table: int) -> tuple[tuple[Cell, ...], ...]:
+# The same without names, for formats with so many cells that making these takes longer than reading them.
+Plain = tuple[str, int, int, int | None, str | None]
+
+
+def lay(rows: Sequence[Sequence[Plain]], table: int) -> tuple[tuple[Cell, ...], ...]:
     """The rows of the file's n-th table with each cell at its grid position, as browsers and Word place them.
 
     A cell without a column of its own goes to the first column of its row that no cell from above still covers. Raises

@@ -61,11 +61,11 @@ def read(data: bytes) -> Content:
     if len(data) > MAX_BYTES:
         raise DamagedFile("网页文件过大，无法读取。")
     source = _source(data)
-    root = _tree(source)
+    root, small = _tree(source), source.lower()
     body = root.find("body")
-    walk = _Walk(_Account(_hidden(root) if _may_hide(source) else frozenset()))
+    walk = _Walk(_Account(_hidden(root) if _may_hide(small) else frozenset()))
     walk.run(body if body is not None else root)
-    return Content(tuple(walk.blocks), *_title_and_metadata(root))
+    return Content(tuple(walk.blocks), *_title_and_metadata(_about(root, small)))
 
 
 def parse(data: bytes) -> etree._Element:
@@ -93,10 +93,17 @@ def _tree(source: bytes) -> etree._Element:
     return root
 
 
-def _title_and_metadata(root: etree._Element) -> tuple[str | None, dict[str, str]]:
+def _about(root: etree._Element, small: bytes) -> etree._Element:
+    """The part of a page, most often its head, that has its first <title> and all its <meta>; `small` as in `_may_hide`."""
+    head = root[0] if len(root) else root
+    titled = any((title.text or "").strip() for title in head.iter("title"))
+    return head if titled and sum(1 for _ in head.iter("meta")) == small.count(b"<meta") else root
+
+
+def _title_and_metadata(part: etree._Element) -> tuple[str | None, dict[str, str]]:
     """The first <title> that says something, and the contents of <meta> by their names."""
     title, metadata = None, {}
-    for element in root.iter("title", "meta"):
+    for element in part.iter("title", "meta"):
         if element.tag == "title":
             if title is None and (element.text or "").strip():
                 title = _inline(element.text or "")
@@ -122,13 +129,12 @@ def _all_text(element: etree._Element) -> str:
     return "".join(map(str, element.itertext()))
 
 
-def _may_hide(source: bytes) -> bool:
-    """Whether a page can have what `_hidden` looks for.
+def _may_hide(small: bytes) -> bool:
+    """Whether a page, in small letters, can have what `_hidden` looks for.
 
     Of “hidden” the part without an i is enough: `_HIDDEN` takes İ and ı for one. Letters may stand as references.
     """
-    lower = source.lower()
-    return b"none" in lower or b"dden" in lower or b"&#" in lower
+    return b"none" in small or b"dden" in small or b"&#" in small
 
 
 def _hidden(root: etree._Element) -> frozenset[etree._Element]:
@@ -344,7 +350,7 @@ class _Cells:
         self.lines: list[Sequence[str]] = []
         self.blocks: list[Block] = []
 
-    def row(self, tr: etree._Element, below: int) -> list[grid.Slot]:
+    def row(self, tr: etree._Element, below: int) -> list[grid.Plain]:
         """Read the cells whose nearest row is `tr`, from which on `below` rows of its row group are left."""
         account, hidden = self.account, self.account.hidden
         shown = [td for td in tr.iter("td", "th") if td not in hidden]
@@ -354,10 +360,10 @@ class _Cells:
             return [self._slot(td, f"{above}/{step}", below) for td, step in steps]
         return [self._slot(td, account.path(td), below) for td in shown if _owner(td, "tr") is tr]
 
-    def _slot(self, td: etree._Element, path: str, below: int) -> grid.Slot:
+    def _slot(self, td: etree._Element, path: str, below: int) -> grid.Plain:
         """Read a cell. Most are blank or hold one paragraph: a walk is for others."""
         account = self.account
-        text = _only_piece(td, account.hidden)
+        text = _innermost(td, account.hidden)
         if text is None:
             text = _only_paragraph(td, account.hidden)
         if text is not None:
@@ -373,7 +379,7 @@ class _Cells:
         rows, columns = td.get("rowspan"), td.get("colspan")
         tall = min(_span(rows) or below, below) if rows else 1  # rowspan 0 = to the end of the row group
         wide = _span(columns) or 1 if columns else 1
-        return grid.Slot(text, tall, wide, None, path)
+        return text, tall, wide, None, path
 
 
 class _CellWalk(_Walk):
@@ -395,25 +401,26 @@ def _running_text(element: etree._Element, hidden: frozenset[etree._Element]) ->
     return str(_TEXT(element))
 
 
-def _only_piece(td: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
-    """The only piece of text in a cell, "" for a blank one; None where there are more, or what a walk has to look at.
+def _innermost(td: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
+    """The only piece of text in a cell whose elements stand one in the other, "" for a blank one; None for any other cell.
 
-    Most cells hold a number in a paragraph: looking at their elements once costs a third of a walk.
+    Most cells hold a number in a paragraph: asking for a first child takes a fraction of a walk, or of any of lxml's.
     """
-    only = _printed(td.text)
-    for element in td.iterdescendants():
-        if element.tag in _SPLITTING or element in hidden:
+    only, element = _printed(td.text), td
+    while inside := len(element):
+        element = element[0]
+        if inside > 1 or element.tag in _SPLITTING or element in hidden or _printed(element.tail):
             return None
-        for piece in (element.text, element.tail):
-            if piece and not piece.isspace():
-                if only:
-                    return None
-                only = piece
+        text = element.text
+        if text and not text.isspace():
+            if only:
+                return None
+            only = text
     return only
 
 
 def _only_paragraph(td: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
-    """The text of a cell that stands in no block element or in its only one; None as for `_only_piece`.
+    """The text of a cell that stands in no block element or in its only one; None where a walk has to look at it.
 
     Word puts each number, and often each of its digits, into an element of its own.
     """

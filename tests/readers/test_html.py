@@ -149,6 +149,21 @@ def test_title_and_metadata() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<title>报告</title>", "<META name=a content=甲>"),
+        ("<meta name=a content=甲>", "<title>报告</title>"),
+        ("<title> </title><meta name=a content=甲>", "<div><title>报告</title></div>"),
+        ("<title>报告</title><meta name=a content=甲>", "<title>别的</title><!-- <meta name=b content=乙> -->"),
+        ("", "<title>报告</title><meta name=a content=甲>"),
+    ],
+)
+def test_title_and_metadata_outside_the_head(head: str, body: str) -> None:
+    content = read(f"<html><head>{head}</head><body><p>x</p>{body}</body></html>".encode())
+    assert (content.title, content.metadata) == ("报告", {"a": "甲"})
+
+
+@pytest.mark.parametrize(
     ("encoding", "declared"),
     [("utf-8", "gb2312"), ("gb18030", "utf-8"), ("gb18030", "gb2312"), ("utf-16", "gbk"), ("big5", "big5")],
 )
