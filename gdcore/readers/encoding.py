@@ -34,7 +34,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if data.startswith(mark):
             return data.decode(name, errors="replace")
     sample = data[:_SAMPLE]
-    if sample.count(0) > _ZEROS * len(sample):
+    if b"\0" in sample and sample.count(0) > _ZEROS * len(sample):  # to count takes longer than to find none
         return _utf16(data)
     data = data.replace(b"\0", b"")
     candidates = ["utf-8", _known(declared), "gb18030"]

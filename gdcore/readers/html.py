@@ -35,7 +35,6 @@ _BLOCK = frozenset((
     "tr", "ul",
 ))
 # fmt: on
-_CELLS = frozenset(("td", "th"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MEDIA = frozenset(("img", "iframe", "embed"))
 _PECULIAR = _DROPPED | _MEDIA | {"a", "br", "table"}
@@ -77,7 +76,7 @@ def _source(data: bytes) -> bytes:
     """The page in UTF-8, without zeros."""
     declared = _CHARSET.search(data[:4096])
     text = encoding.decode(data, declared[1].decode("ascii", "replace") if declared else None)
-    return text.replace("\0", "").encode("utf-8", "replace")
+    return text.encode("utf-8", "replace").replace(b"\0", b"")
 
 
 def _tree(source: bytes) -> etree._Element:
@@ -354,10 +353,9 @@ class _Cells:
         """Read the cells whose nearest row is `tr`, from which on `below` rows of its row group are left."""
         account, hidden = self.account, self.account.hidden
         shown = [td for td in tr.iter("td", "th") if td not in hidden]
-        steps = [(td, step) for td, step in _steps(list(tr)) if td.tag in _CELLS and td not in hidden]
-        if steps and len(steps) == len(shown):
+        if shown and shown == list(tr):
             above = account.around(tr)
-            return [self._slot(td, f"{above}/{step}", below) for td, step in steps]
+            return [self._slot(td, f"{above}/{step}", below) for td, step in _steps(shown)]
         return [self._slot(td, account.path(td), below) for td in shown if _owner(td, "tr") is tr]
 
     def _slot(self, td: etree._Element, path: str, below: int) -> grid.Plain:
@@ -395,6 +393,8 @@ class _CellWalk(_Walk):
 
 def _running_text(element: etree._Element, hidden: frozenset[etree._Element]) -> str | None:
     """All text in an element; None where something in it ends a line, is hidden or no text, and a walk has to tell."""
+    if not len(element):
+        return element.text or ""
     for inner in element.iterdescendants():
         if inner.tag in _STOPPING or inner in hidden:
             return None
