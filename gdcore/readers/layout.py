@@ -94,8 +94,9 @@ def _sort_out(page: Page) -> None:
     for n, frame in enumerate(page.frames):
         cells = frame.cells_at(x[free], y[free])
         held = cells >= 0
+        inside = page.inside[n]
         for k, cell in zip(free[held].tolist(), cells[held].tolist(), strict=True):
-            page.inside[n][cell].append(page.chars[k])
+            inside[cell].append(page.chars[k])
         free = free[~held]
     page.chars = [page.chars[k] for k in free.tolist()]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
+from operator import itemgetter, sub
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -48,7 +48,6 @@ class Char(NamedTuple):
     confidence: float = 1.0
 
 
-_BASELINE_FIRST: Final = itemgetter(Char._fields.index("baseline"), Char._fields.index("x0"))
 _LEFT: Final = itemgetter(Char._fields.index("x0"))
 
 
@@ -79,38 +78,60 @@ class Margins:
 
 def lines(chars: Iterable[Char], page: int) -> list[Line]:
     """The lines that `chars` form, from top to bottom."""
+    found = (_line(row, page) for row in _rows(chars))
+    return [line for line in found if line is not None]
+
+
+def _rows(chars: Iterable[Char]) -> list[list[Char]]:
+    """The characters that stand side by side, from left to right; those of a line mostly have one and the same baseline."""
+    alike: dict[float, list[Char]] = {}
+    for char in chars:
+        alike.setdefault(char.baseline, []).append(char)
     rows: list[list[Char]] = []
     last = None
-    for char in sorted(chars, key=_BASELINE_FIRST):
-        if last is not None and char.baseline - last.baseline <= SAME_BASELINE * min(char.size, last.size):
-            rows[-1].append(char)
+    for baseline in sorted(alike):
+        row = sorted(alike[baseline], key=_LEFT)
+        if last is not None and baseline - last.baseline <= SAME_BASELINE * min(row[0].size, last.size):
+            rows[-1] = sorted(rows[-1] + row, key=_LEFT)
         else:
-            rows.append([char])
-        last = char
-    found = (_line(sorted(row, key=_LEFT), page) for row in rows)
-    return [line for line in found if line is not None]
+            rows.append(row)
+        last = row[-1]
+    return rows
 
 
 def _line(row: Sequence[Char], page: int) -> Line | None:
     """The line that characters form which stand side by side, from left to right."""
-    text, last = "", None
-    printed: list[Char] = []
-    for char in row:
-        said, left = char[0], char[1]
-        if last is not None:
-            if said == last[0] and left - last[1] < OVERPRINT and abs(char.top - last.top) < OVERPRINT:
-                continue
-            if left - last[3] > WORD_GAP:  # most stand closer, whatever their size
-                text += _gap(last, char)
-        text += said
-        last = char
-        if not said.isspace():
-            printed.append(char)
-    if not printed:
-        return None
-    _, lefts, tops, rights, bottoms, _, sizes, confidences = zip(*printed, strict=True)
+    texts, lefts, tops, rights, bottoms, _, sizes, confidences = zip(*row, strict=True)
+    if any(map(str.isspace, texts)) or min(map(sub, lefts[1:], lefts), default=OVERPRINT) < OVERPRINT:
+        row = list(_once(row))
+        printed = [char for char in row if not char.text.isspace()]
+        if not printed:
+            return None
+        _, lefts, tops, rights, bottoms, _, sizes, confidences = zip(*printed, strict=True)
     box = lefts[0], min(tops), max(rights), max(bottoms)
-    return Line(mend(text).strip(), page, box, median(sizes), min(confidences))
+    size = sizes[0] if sizes.count(sizes[0]) == len(sizes) else median(sizes)
+    return Line(mend(_text(row)).strip(), page, box, size, min(confidences))
+
+
+def _once(row: Iterable[Char]) -> Iterator[Char]:
+    """The characters without those that are printed once more upon themselves."""
+    last = None
+    for char in row:
+        if last is None or not (
+            char.text == last.text and char.x0 - last.x0 < OVERPRINT and abs(char.top - last.top) < OVERPRINT
+        ):
+            yield char
+            last = char
+
+
+def _text(row: Sequence[Char]) -> str:
+    """The text of a line, with spaces where its characters stand wide apart."""
+    text = row[0].text
+    for left, right in pairwise(row):
+        if right[1] - left[3] > WORD_GAP:  # most stand closer, whatever their size
+            text += _gap(left, right)
+        text += right[0]
+    return text
 
 
 def _gap(left: Char, right: Char) -> str:

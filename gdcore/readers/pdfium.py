@@ -415,7 +415,7 @@ def _flat(objects: Iterable[int], outer: Matrix, depth: int) -> Iterator[tuple[_
         if kind not in _PLACED:
             continue
         q.FPDFPageObj_GetMatrix(thing, into)
-        matrix = cast(Matrix, _SIX.unpack(own))
+        matrix: Matrix = _SIX.unpack(own)
         if outer != _UNTURNED:
             matrix = _product(matrix, outer)
         if kind != c.FPDF_PAGEOBJ_FORM:
@@ -466,9 +466,11 @@ def _points(segments: Sequence[_Handle], matrices: Sequence[Matrix], owner: NDAr
     points = np.zeros((len(segments), 2), np.float32)
     _write_each(q.FPDFPathSegment_GetPoint, segments, _rows(points), _rows(points, 1))
     x, y = points.astype(np.float64).T
-    if all(matrix == _UNTURNED for matrix in matrices):
+    known: dict[Matrix, int] = {}  # a page has many paths and few ways to place them
+    which = [known.setdefault(matrix, len(known)) for matrix in matrices]
+    if list(known) == [_UNTURNED]:
         return x, y
-    return _moved(np.array(matrices)[owner].T, x, y)
+    return _moved(np.array(list(known))[np.array(which)[owner]].T, x, y)
 
 
 def _are_stroked(paths: Sequence[_Handle]) -> NDArray[np.bool_]:

@@ -34,7 +34,7 @@ class Edge:
         return self.start - REACH <= point <= self.end + REACH
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rectangle:
     """A closed rectangle of a frame: its place in the grid from 0, what it spans, and its box in points."""
 
@@ -62,7 +62,11 @@ class Frame:
     @property
     def columns(self) -> int:
         """How many cells the fullest row has."""
-        return max(sum(c.row <= r < c.row + c.row_span for c in self.cells) for r in range(len(self.ys) - 1))
+        counts = [0] * (len(self.ys) - 1)
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.row_span):
+                counts[row] += 1
+        return max(counts)
 
     def cell_at(self, x: float, y: float) -> int | None:
         """The index of the cell that holds the point, None outside of all."""
@@ -166,12 +170,16 @@ def _frame(across: Sequence[Edge], down: Sequence[Edge]) -> Frame | None:
 
     def beside(square: tuple[int, int]) -> list[tuple[int, int]]:
         r, c = square
-        return [
-            *([] if (c, r) in wall_before else [(r, c - 1)]),
-            *([] if (c + 1, r) in wall_before else [(r, c + 1)]),
-            *([] if (r, c) in wall_above else [(r - 1, c)]),
-            *([] if (r + 1, c) in wall_above else [(r + 1, c)]),
-        ]
+        found = []
+        if (c, r) not in wall_before:
+            found.append((r, c - 1))
+        if (c + 1, r) not in wall_before:
+            found.append((r, c + 1))
+        if (r, c) not in wall_above:
+            found.append((r - 1, c))
+        if (r + 1, c) not in wall_above:
+            found.append((r + 1, c))
+        return found
 
     cells: list[Rectangle] = []
     owner: dict[tuple[int, int], int] = {}
@@ -210,12 +218,14 @@ def _regions(
                     seen.add(other)
                     waiting.append(other)
         if closed:
-            regions.append(sorted(region))
+            regions.append(sorted(region) if len(region) > 1 else region)
     return regions
 
 
 def _rectangular(region: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """The region itself when it is a rectangle, else its rows: a missing stroke must not swallow values."""
+    if len(region) == 1:
+        return [region]
     rows, columns = {r for r, _ in region}, {c for _, c in region}
     if len(region) == len(rows) * len(columns):
         return [region]
