@@ -257,12 +257,12 @@ def _holds_table(element: etree._Element) -> bool:
 def _laid(rows: Sequence[Sequence[_Cell]], number: int) -> Iterator[Block]:
     """The table out of its cells, and after it what stands in them without being text."""
 
-    def slot(r: int, cell: _Cell) -> grid.Slot:
+    def slot(r: int, cell: _Cell) -> grid.Plain:
         tall = 1
         if cell.merge == "restart":
             while r + tall < len(rows) and any(c.continued and c.column == cell.column for c in rows[r + tall]):
                 tall += 1
-        return grid.Slot("\n".join(cell.lines), tall, cell.width, cell.column)
+        return "\n".join(cell.lines), tall, cell.width, cell.column, None
 
     slots = [[slot(r, cell) for cell in row if not cell.continued] for r, row in enumerate(rows)]
     yield Table(grid.lay(slots, number))

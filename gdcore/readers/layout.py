@@ -158,13 +158,15 @@ def _drop_running_lines(pages: Sequence[Page]) -> None:
     repeated: Counter[tuple[str, int]] = Counter()
     for page in pages:
         repeated.update({_running(line) for line in page.lines if _at_edge(line, page)})
+
+    def runs_on(line: Line) -> bool:
+        return repeated[_running(line)] > max(2, len(pages) // 2)
+
     for page in pages:
         kept = []
         for line in page.lines:
-            running = repeated[_running(line)] > max(2, len(pages) // 2)
-            if _at_edge(line, page) and (running or _PAGE_NUMBER.fullmatch(line.text)):
-                continue
-            kept.append(line)
+            if not (_at_edge(line, page) and (runs_on(line) or _PAGE_NUMBER.fullmatch(line.text))):
+                kept.append(line)
         page.lines = kept
 
 

@@ -485,9 +485,11 @@ def _strokes(x: Any, y: Any, begins: NDArray[np.bool_], stroked: NDArray[np.bool
     The corners of all parts follow each other; each tells whether a part begins there, and whether its path is stroked.
     """
     starts = np.flatnonzero(begins)
-    areas = np.array([edge.reduceat(at, starts) for edge, at in _edges_of(x, y)])
     thin = np.diff(starts, append=len(x)) > 2
-    thin &= np.minimum(areas[2] - areas[0], areas[3] - areas[1]) <= THICK
+    areas = np.zeros((4, len(starts)))
+    if thin.any():  # else all are lines
+        areas = np.array([edge.reduceat(at, starts) for edge, at in _edges_of(x, y)])
+        thin &= np.minimum(areas[2] - areas[0], areas[3] - areas[1]) <= THICK
     drawn = stroked[1:] & ~begins[1:] & ~thin[np.cumsum(begins[1:])]
     lines = np.array([edge(at[:-1][drawn], at[1:][drawn]) for edge, at in _edges_of(x, y)])
     return zip(*np.concatenate((areas[:, thin], lines), axis=1).tolist(), strict=True)
