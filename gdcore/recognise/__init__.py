@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
-from operator import attrgetter
 
 from gdcore import form, text
 from gdcore.document import Document
@@ -89,10 +87,9 @@ IMAGE_LEGIBILITY = 0.6
 
 def _legibility(document: Document) -> float:
     """1, or IMAGE_LEGIBILITY where any of the text was recognised in an image."""
-    paragraphs = (p for _, p in document.paragraphs())
-    cells = chain.from_iterable(row for _, table in document.tables() for row in table.rows)
-    least = min(map(attrgetter("confidence"), chain(paragraphs, cells)), default=1.0)
-    return IMAGE_LEGIBILITY if least < 1 else 1.0
+    paragraphs = [p for _, p in document.paragraphs() if p.confidence < 1]
+    cells = [c for _, table in document.tables() for row in table.rows for c in row if c.confidence < 1]
+    return IMAGE_LEGIBILITY if paragraphs or cells else 1.0
 
 
 def _certain(table: StatTable, stacked: bool) -> StatTable:
@@ -218,7 +215,7 @@ def _signoff(sections: list[Section]) -> tuple[list[Section], tuple[Passage, ...
         return sections, ()
     section = sections[last]
     tail = section.paragraphs[-SIGNOFF_REACH:]
-    cut = next((n for n, p in enumerate(tail) if text.dates(p.text) and len(text.plain(p.text)) <= 14), None)
+    cut = next((n for n, p in enumerate(tail) if len(text.plain(p.text)) <= 14 and text.dates(p.text)), None)
     if cut is None:
         return sections, ()
     first = (
@@ -228,10 +225,8 @@ def _signoff(sections: list[Section]) -> tuple[list[Section], tuple[Passage, ...
     )
     signed = tail[first:]
     keep = section.paragraphs[: len(section.paragraphs) - len(signed)]
-    moved = frozenset(a for p in signed for a in p.anchors)
     trimmed = tuple(
-        replace(part, paragraphs=tuple(p for p in part.paragraphs if not moved.issuperset(p.anchors)))
-        for part in section.parts
+        replace(part, paragraphs=tuple(p for p in part.paragraphs if p not in signed)) for part in section.parts
     )
     sections = [replace(s, paragraphs=keep, parts=trimmed) if i == last else s for i, s in enumerate(sections)]
     return sections, tuple(Passage(p.text, tuple(a.under("signoff") for a in p.anchors)) for p in signed)

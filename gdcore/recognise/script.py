@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from itertools import chain
-from operator import attrgetter
 from typing import Final
 
 from opencc import OpenCC
@@ -55,7 +53,7 @@ def _traditional() -> re.Pattern[str]:
 
 
 def _text(block: Block) -> str:
-    return "".join(map(attrgetter("text"), chain.from_iterable(block.rows))) if isinstance(block, Table) else block.text
+    return "".join([cell.text for row in block.rows for cell in row]) if isinstance(block, Table) else block.text
 
 
 def in_simplified(document: Document) -> Document:
