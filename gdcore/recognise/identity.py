@@ -133,12 +133,17 @@ def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
     return fields
 
 
+_FIELD_ROWS = 12  # of a table, in which its fields are looked for
+
+
 def _table_fields(table: Table) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for row in table.rows[:12]:
-        labels = ["" if text.is_bare_number(name.text) else text.bare(name.text) for name in row[:-1]]
-        if _FIELD_LABELS.isdisjoint(labels):
-            continue
+    rows = table.rows[:_FIELD_ROWS]
+    printed = {cell.text for row in rows for cell in row}
+    if _FIELD_LABELS.isdisjoint([text.bare(said) for said in printed if not text.is_bare_number(said)]):
+        return fields  # as from nearly every table
+    for row in rows:
+        labels = [text.bare(name.text) for name in row[:-1]]
         for label, value in zip(labels, row[1:], strict=True):
             if label in _FIELD_LABELS and value.text.strip() and text.bare(value.text) not in _FIELD_LABELS:
                 fields.setdefault(label, value.text.strip())
