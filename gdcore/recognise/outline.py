@@ -94,14 +94,14 @@ def candidates(items: Sequence[Line | Embedded]) -> list[_Candidate]:
 
 
 def _candidate(index: int, line: Line) -> _Candidate | None:
-    styles = _STYLES if _MARKED.match(line.text) else _STYLES[-1:]
-    for style, mark in styles if len(line.text) <= LONGEST_HEADING else _LONG_STYLES:
+    long = len(line.text) > LONGEST_HEADING
+    for style, mark in _styles(line.text, long):
         match = mark.match(line.text)
         if not match:
             continue
         body = line.text[match.end() :]
         numeral = _numeral(match.group(1))
-        if len(line.text) > LONGEST_HEADING or _INSIDE.search(body.rstrip("。；;、")):
+        if long or _INSIDE.search(body.rstrip("。；;、")):
             return _glued(index, style, numeral, body, match.end()) if style in ("chinese", "part") else None
         title = text.bare(body)
         if title in _TABLE_ROWS or not title:
@@ -116,6 +116,13 @@ def _candidate(index: int, line: Line) -> _Candidate | None:
             return None
         return _Candidate(index, style, numeral, title, *(named or (None, None)))
     return None
+
+
+def _styles(printed: str, long: bool) -> Sequence[tuple[str, re.Pattern[str]]]:
+    """The styles in which a line may be numbered."""
+    if not _MARKED.match(printed):
+        return () if long else _STYLES[-1:]
+    return _LONG_STYLES if long else _STYLES
 
 
 def _numeral(mark: str) -> int | None:
