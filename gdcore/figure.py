@@ -109,17 +109,22 @@ class Passage:
         return bool(self.text)
 
     def part(self, start: int, end: int) -> Passage:
-        """The characters from `start` to `end` with just the anchors that carry them.
+        """The characters from `start` to `end` with just the anchors that carry them."""
+        return Passage(self.text[start:end], carrying(self.anchors, start, end), self.confidence)
 
-        Every anchor of a passage made by `recognise` has a span, and the spans' texts make up `text` in order.
-        """
-        anchors, offset = [], 0
-        for anchor in self.anchors:
-            if anchor.span is None:
-                return Passage(self.text[start:end], self.anchors, self.confidence)
-            length = anchor.span[1] - anchor.span[0]
-            first, last = max(start - offset, 0), min(end - offset, length)
-            if first < last:
-                anchors.append(anchor.at(anchor.span[0] + first, anchor.span[0] + last))
-            offset += length
-        return Passage(self.text[start:end], tuple(anchors), self.confidence)
+
+def carrying(anchors: tuple[Anchor, ...], start: int, end: int) -> tuple[Anchor, ...]:
+    """Just those of a text's anchors that carry its characters from `start` to `end`, cut to these.
+
+    Every anchor of a text made by `recognise` has a span, and the spans' texts make up the text in order.
+    """
+    carried, offset = [], 0
+    for anchor in anchors:
+        if anchor.span is None:
+            return anchors
+        begin = anchor.span[0] - offset  # of the whole text, if it stood in this anchor's block
+        first, last = max(begin + start, anchor.span[0]), min(begin + end, anchor.span[1])
+        if first < last:
+            carried.append(anchor.at(first, last))
+        offset += anchor.span[1] - anchor.span[0]
+    return tuple(carried)

@@ -149,8 +149,7 @@ def _divide(short: str, lines: Sequence[Line]) -> list[_Draft]:
         if key is not None and sub is not None:
             count += 1
             drafts.append(_Draft(key, line.cut(0, sub[1])))
-            rest = line.cut(sub[1])
-            if sub[1] < len(line.text) and rest.text:
+            if sub[1] < len(line.text) and (rest := line.cut(sub[1])).text:
                 drafts[-1].lines.append(rest)
         elif short == "s5" and _turns(line, drafts):
             drafts.append(_Draft("m", None, [line]))

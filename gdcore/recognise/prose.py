@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice, pairwise
 
 from gdcore.document import Document, Embedded, Paragraph, Table
-from gdcore.figure import Passage
+from gdcore.figure import Passage, carrying
 from gdcore.place import Anchor, Place
 from gdcore.record import record
 
@@ -39,8 +39,9 @@ class Line:
         """A part of the line, outer white space left out."""
         piece = self.text[start:end]
         start += len(piece) - len(piece.lstrip())
-        passage = Passage(self.text, self.anchors).part(start, start + len(piece.strip()))
-        return Line(passage.text, self.block, passage.anchors or self.anchors[:1], self.level)
+        words = piece.strip()
+        anchors = carrying(self.anchors, start, start + len(words))
+        return Line(words, self.block, anchors or self.anchors[:1], self.level)
 
 
 def lines(document: Document, used: frozenset[int], is_heading: Callable[[str], bool]) -> list[Line | Embedded]:
