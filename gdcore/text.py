@@ -236,4 +236,4 @@ def _plain_digits(text: str) -> str:
 
 def years_out(text: str) -> str:
     """`text` without the four-digit years in it."""
-    return _YEAR.sub("", text)
+    return _YEAR.sub("", text) if "20" in text else text

@@ -45,8 +45,9 @@ class PrintedRow:
     @property
     def has_number(self) -> bool:
         """Whether some cell prints a number."""
-        behind = reversed(self.cells)  # numbers stand behind the label
-        return any(text.printed_number(cell.text).value is not None for cell in behind)
+        if self.cells and text.is_bare_number(self.cells[-1].text):  # as nearly every row that has one ends
+            return True
+        return any(text.printed_number(cell.text).value is not None for cell in self.cells)
 
 
 def blocks_of(rows: Iterable[PrintedRow]) -> frozenset[int]:
@@ -81,8 +82,8 @@ def joined(printed: Sequence[PrintedRow]) -> list[PrintedRow]:
     """The rows with those put together again that the end of a page cuts in two."""
     result: list[PrintedRow] = []
     for row in printed:
-        above = result[-1] if result else None
-        if above is not None and _over_the_page(above, row) and (whole := rest_of(above.cells, row.cells)):
+        above = result[-1] if result else row
+        if above.block != row.block and _over_the_page(above, row) and (whole := rest_of(above.cells, row.cells)):
             result[-1] = PrintedRow(above.block, whole, True, False)
         else:
             result.append(row)
@@ -90,8 +91,8 @@ def joined(printed: Sequence[PrintedRow]) -> list[PrintedRow]:
 
 
 def _over_the_page(above: PrintedRow, below: PrintedRow) -> bool:
-    """Whether two neighbouring rows of true grids are the last on a page and the first on the next."""
-    grids = above.tabular and below.tabular and not above.flat and not below.flat and above.block != below.block
+    """Whether two neighbouring rows of two true grids are the last on a page and the first on the next."""
+    grids = above.tabular and below.tabular and not above.flat and not below.flat
     return grids and above.page is not None and below.page == above.page + 1
 
 

@@ -22,7 +22,10 @@ def split(
     leading cells that can be no value. A word in a value cell (a slip of the pen) so stays among the values; only where
     more than `count` cells follow may a known label (a group's) have an unknown one (its row's) behind it.
     """
-    last = max([i for i, core in enumerate(row.cores) if core and core in known], default=-1)
+    last = -1
+    for position, core in enumerate(row.cores):
+        if core in known:
+            last = position
     if last < 0:
         last = _leading(row.cells) - 1
     while 0 < count < len(row.cells) - last - 1 and not text.is_value(row.cells[last + 1].text):
