@@ -99,18 +99,20 @@ def pick(
 
 
 def figures(cells: Iterable[Cell], addresses: Iterable[str], block: int, confidence: float = 1.0) -> tuple[Figure, ...]:
-    """The figures that cells print under addresses, as far as there are both."""
-    return tuple([figure(cell, at, block, confidence) for cell, at in zip(cells, addresses, strict=False)])
+    """The figures that cells print under addresses, as far as there are both; as certain as row and characters are."""
+    found = []
+    for cell, address in zip(cells, addresses, strict=False):
+        printed = text.printed_number(cell.text)
+        sure = cell.confidence if cell.confidence < confidence else confidence
+        if printed.spaced and sure > SPACED_CONFIDENCE:
+            sure = SPACED_CONFIDENCE
+        found.append(Figure(printed.value, cell.text.strip(), (Anchor(address, cell.place, block),), sure))
+    return tuple(found)
 
 
-def figure(cell: Cell, address: str, block: int, confidence: float = 1.0) -> Figure:
-    """The figure that a cell prints, under its address; as certain as row and characters are."""
-    printed = text.printed_number(cell.text)
-    if cell.confidence < confidence:
-        confidence = cell.confidence
-    if printed.spaced and confidence > SPACED_CONFIDENCE:
-        confidence = SPACED_CONFIDENCE
-    return Figure(printed.value, cell.text.strip(), (Anchor(address, cell.place, block),), confidence)
+def figure(cell: Cell, address: str, block: int) -> Figure:
+    """The figure that one cell prints, under its address."""
+    return figures((cell,), (address,), block)[0]
 
 
 def count_printed(values: Sequence[Cell], count: int) -> int:
