@@ -127,7 +127,8 @@ def page_fields(document: Document, lines: Sequence[Line]) -> dict[str, str]:
     for _, table in document.tables():
         fields |= _table_fields(table)
     for line in lines[:TITLE_REACH]:
-        for name, value in _FIELD.findall(line.text) if _LABELLED.search(line.text) else ():
+        labelled = ("：" in line.text or ":" in line.text) and _LABELLED.search(line.text)
+        for name, value in _FIELD.findall(line.text) if labelled else ():
             if text.bare(name) in _FIELD_LABELS:
                 fields.setdefault(text.bare(name), value)
     return fields
