@@ -139,8 +139,8 @@ def _sections(stretches: Sequence[outline.Stretch], document: Document) -> tuple
         bodies[current] = without_footer(bodies[current])
     for each in form.SECTIONS:
         if each.key in bodies:
-            section, broken = parts.build(each.key, bodies[each.key], document.format)
-            sections[each.key] = replace(section, heading=headings.get(each.key))
+            title = headings.get(each.key)
+            sections[each.key], broken = parts.build(each.key, bodies[each.key], document.format, title)
             remarks += broken
         else:
             sections[each.key] = Section(each.key, False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from gdcore import form, text
 from gdcore.document import Format
 from gdcore.recognise.prose import Line, continues, glued
-from gdcore.report import Part, Remark, RemarkKind, Section
+from gdcore.report import Heading, Part, Remark, RemarkKind, Section
 
 _SUB = re.compile(
     r"\s*([（(]\s*[一二三四五六七八九十\d]*\s*[)）]|\d{1,2}[、.．](?!\d)|[一二三四五六七八九十]+[、.．])\s*(?:是\s*)?"
@@ -79,11 +79,10 @@ def sub_heading(line: Line) -> tuple[str, int] | None:
     return body[:end], mark.end() + (stop.end() if stop else len(body))
 
 
-def build(key: str, lines: Sequence[Line], format: Format) -> tuple[Section, list[Remark]]:
-    """The section's body with its parts; remarks tell the lines that were broken and have been joined.
-
-    The caller puts the heading in.
-    """
+def build(
+    key: str, lines: Sequence[Line], format: Format, title: Heading | None = None
+) -> tuple[Section, list[Remark]]:
+    """The section under its title with its parts; remarks tell the lines that were broken and have been joined."""
     short = form.SECTION_BY_KEY[key].short
     whole, broken = _join(lines)
     drafts = _divide(short, whole)
@@ -96,7 +95,7 @@ def build(key: str, lines: Sequence[Line], format: Format) -> tuple[Section, lis
             parts.append(Part(draft.key, heading, paragraphs))
             passages += [heading] if heading else []
         passages += paragraphs
-    section = Section(key, True, None, tuple(passages), tuple(parts))
+    section = Section(key, True, title, tuple(passages), tuple(parts))
     remarks = [_broken_remark(first, second, section) for first, second in broken] if format is not Format.PDF else []
     return section, remarks
 
