@@ -76,20 +76,22 @@ def _bands(key: str, body: str) -> list[int]:
 def _signature(body: str) -> list[int]:
     """The least hash of a text's pieces in each of BANDS × ROWS compartments; an empty one has its right neighbour's."""
     size = BANDS * ROWS
-    least = np.full(size, _NONE)  # what of a hash is beyond its compartment
+    least = _EMPTY.copy()  # what of a hash is beyond its compartment
     for start in range(0, len(body) - _PIECE + 1, _AT_ONCE):
         hashes = _hashes(body[start : start + _AT_ONCE + _PIECE - 1])
         np.minimum.at(least, hashes % size, hashes // size)
-    filled = np.flatnonzero(least != _NONE)
-    nearest = np.searchsorted(filled, np.arange(size)) % len(filled)
-    result: list[int] = least[filled[nearest]].tolist()
+    filled = (least != _NONE).nonzero()[0]
+    if len(filled) < size:
+        nearest = filled.searchsorted(np.arange(size)) % len(filled)
+        least = least[filled[nearest]]
+    result: list[int] = least.tolist()
     return result
 
 
 def _hashes(body: str) -> NDArray[np.uint32]:
     """CRC-32 of each piece in UTF-8, of all at once: the checksum of as many zeros, changed by each byte on its own."""
-    data = np.frombuffer(body.encode(), np.uint8)
-    starts = np.append(np.flatnonzero(data & 0xC0 != 0x80), len(data))  # bytes with which a character begins
+    data = np.frombuffer(f"{body}\0".encode(), np.uint8)  # the last piece ends where the zero begins
+    starts = (data & 0xC0 != 0x80).nonzero()[0]  # bytes with which a character begins
     first, end = starts[:-_PIECE], starts[_PIECE:]
     length = end - first
     behind = np.arange(length.max())[:, np.newaxis]  # bytes of a piece behind the one that is looked at
@@ -109,10 +111,14 @@ _CHANGES = np.array(
     np.uint32,
 )
 _NONE = np.uint32(2**32 - 1)  # more than any hash comes to
+_EMPTY = np.full(BANDS * ROWS, _NONE)
+_NUMBER = hashlib.blake2b(digest_size=7)
 
 
 def _number(said: str) -> int:
-    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=7).digest(), "big")
+    number = _NUMBER.copy()  # sooner done than made
+    number.update(said.encode())
+    return int.from_bytes(number.digest(), "big")
 
 
 @dataclass(frozen=True, slots=True)
