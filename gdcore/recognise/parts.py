@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gdcore import form, text
 from gdcore.document import Format
+from gdcore.recognise.labels import remembered
 from gdcore.recognise.prose import Line, continues, glued
 from gdcore.report import Heading, Part, Remark, RemarkKind, Section
 
@@ -40,12 +41,14 @@ class _Draft:
     lines: list[Line] = field(default_factory=list)
 
 
+@remembered
 def aspect_of(title: str) -> str | None:
     """The aspect of section 一 that a sub-heading names."""
     bare = text.bare(title)
     return next((key for key, titles in _ASPECTS if titles.search(bare)), None)
 
 
+@remembered
 def half_of(title: str) -> str | None:
     """The half of section 五 that a sub-heading names: p, m; None for one that names neither, or both."""
     problems, measures = _PROBLEMS.search(title), _MEASURES.search(title)
@@ -58,6 +61,7 @@ def half_of(title: str) -> str | None:
     return "p" if problems else "m" if measures else None
 
 
+@remembered
 def item_of(title: str) -> str | None:
     """The item of section 六 that a sub-heading names, by Shandong's seven; None for another."""
     return next((key for key, pattern in _ITEMS if pattern.search(title)), None)
