@@ -185,7 +185,7 @@ def _lines(
     lines: list[Line] = []
     extra: list[ExtraLine] = []
     for datum, match, picked in zip(data, matches, whole, strict=True):
-        label_cell = next(c for c in reversed(datum.labels) if c.text.strip())
+        label_cell = [c for c in datum.labels if c.text.strip()][-1]
         # A row that the form does not have has no cells of the form either: its addresses are none of theirs.
         addresses = block.across(match.key) if match else [f"t3#{datum.core}.{c.key}" for c in block.columns]
         confidence = match.confidence if match else 1.0
