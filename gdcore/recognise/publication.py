@@ -127,7 +127,8 @@ def _table(blocks: Sequence[_Block]) -> tuple[StatTable, tuple[Remark, ...], fro
     scores = [_edition_scores(block) for block in blocks]
     majority = _majority(blocks, scores)
     grids = tuple(_grid(block, _edition(block, score, majority)) for block, score in zip(blocks, scores, strict=True))
-    edition = Counter(g.edition for g in grids).most_common(1)[0][0]
+    editions = [g.edition for g in grids]
+    edition = max(editions, key=editions.count)
     remarks = tuple(r for b in blocks for r in _splits(b))
     rows = [r for b in blocks for r in (*(x[0] for x in b.rows), *(h for h in (b.title, b.header) if h))]
     return StatTable("t2", edition, grids, None, blocks[0].rows[0][0].place), remarks, blocks_of(rows)
@@ -145,7 +146,7 @@ def _header_cells(block: _Block) -> list[tuple[int, Cell]]:
 
 def _edition_scores(block: _Block) -> dict[Edition, int]:
     """How many printed headers each edition's block of this key explains."""
-    cores = [form.label_core(cell.text) for _, cell in _header_cells(block)]
+    cores = [core for core in block.header.cores if core and core != _LEAD] if block.header else []
     scores = {}
     for edition, names in _EDITIONS[block.key]:
         exact = [core for core in cores if core in names]
