@@ -88,14 +88,18 @@ def _rows(chars: Iterable[Char]) -> list[list[Char]]:
     for char in chars:
         alike.setdefault(char.baseline, []).append(char)
     rows: list[list[Char]] = []
+    mixed: set[int] = set()  # rows of several baselines
     last = None
     for baseline in sorted(alike):
         row = sorted(alike[baseline], key=_LEFT)
         if last is not None and baseline - last.baseline <= SAME_BASELINE * min(row[0].size, last.size):
-            rows[-1] = sorted(rows[-1] + row, key=_LEFT)
+            mixed.add(len(rows) - 1)
+            rows[-1] += row
         else:
             rows.append(row)
         last = row[-1]
+    for at in mixed:
+        rows[at].sort(key=_LEFT)
     return rows
 
 
